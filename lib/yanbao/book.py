@@ -1,0 +1,333 @@
+"""The book a notebook opens: one study in one edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+import altair as alt
+import pandas as pd
+from IPython.display import display
+
+from . import evidence, exhibits, paths, periods, prose, selection, study as studies, tables, units, words
+from .currency import ExchangeRates
+from .drivers import Tree
+from .errors import Place, YanbaoError, nearest_names
+from .exhibits import Panel
+from .parameters import Parameters, assign, validate
+from .references import References
+from .study import Study
+
+
+def open_book(study: str, *, drivers: Mapping[str, float] | None = None, **parameters: object) -> Book:
+    """Open a study (a name under data/studies or a path) with an edition's parameters and driver overrides.
+
+    Raises YanbaoError, with the nearest valid names, for anything that isn't a study, a parameter or a driver, or that can't be used.
+    """
+    found = Study.find(study)
+    names = list(found.table("drivers")["driver"])
+    typed, _ = assign(study, parameters)
+    _, overrides = assign(study, drivers or {}, names)
+    return Book(found, Parameters(**typed), overrides)
+
+
+class Book:
+    """A study under one edition's parameters: what the chapters' cells work with."""
+
+    def __init__(self, study: Study, parameters: Parameters, overrides: Mapping[str, float] | None = None):
+        self.study = study
+        self.root = study.root
+        self.given = parameters
+        self.scenario_rows = study.table("scenarios")
+        names = list(dict.fromkeys(["base", *self.scenario_rows["scenario"]]))
+        self.parameters = validate(parameters, study_base_year=study.meta["base_year"], study_horizon=study.meta["horizon"], scenarios=names)
+        self.overrides = dict(overrides or {})
+        self.lang = self.parameters.lang
+        self.base_year = self.parameters.base_year
+        self.horizon = self.parameters.horizon
+        self.seed = self.parameters.seed
+        self.units = units.load(self.root)
+        self.words = words.load(self.root, self.lang)
+        self.metrics = studies.metrics(self.root)
+        self._trees: dict[str, Tree] = {}
+        self.references = References(self)
+
+    # evidence
+
+    @cached_property
+    def as_of(self) -> pd.Timestamp | None:
+        return pd.Timestamp(periods.last_day(self.parameters.as_of)) if self.parameters.as_of else None
+
+    @property
+    def today(self) -> pd.Timestamp:
+        """The day ages are counted to: `as_of`, else the day of the newest source."""
+        return self.as_of if self.as_of is not None else self.study.newest_source
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """The ledger rows this edition may use: by grade, by date, and not after a base year that was asked for."""
+        rows = evidence.eligible(self.study.observations, self.parameters.min_grade, self.as_of)
+        if self.given.base_year:
+            late = (rows["end"].dt.year > self.base_year) & rows["kind"].isin(evidence.ACTUAL)
+            rows = rows[~late]
+        return rows
+
+    def converted(self, rows: pd.DataFrame, ledger_unit: str, unit: str) -> pd.DataFrame:
+        """The same rows with value, low and high in `unit`. Other currencies go through the sourced exchange rates.
+
+        Raises YanbaoError for a row whose unit is of another kind.
+        """
+        factors = []
+        for row in rows[["unit", "end", "metric", "id"]].itertuples(index=False):
+            source = row.unit
+            rate = 1.0
+            currency, target = self.units.currency(source), self.units.currency(unit)
+            if currency and target and currency != target:
+                rate = self._rates.factor(currency, target, row.end.year, self.base_year, self.metrics.loc[row.metric, "measure"])
+                source = self.units.in_currency(source, target)
+            if not self.units.convertible(source, unit):
+                raise YanbaoError("wrong_unit", Place(paths.shown(self.study.path("observations"), self.root)), unit=row.unit, expected=ledger_unit, subject=row.id)
+            factors.append(rate * self.units.factor(source, unit))
+        factor = pd.Series(factors, index=rows.index, dtype="float64")
+        return rows.assign(value=rows["value"] * factor, low=rows["low"] * factor, high=rows["high"] * factor, unit=unit)
+
+    def in_edition_currency(self, unit: str) -> str:
+        """The unit in the edition's currency, where the edition has one and the unit is money."""
+        wanted = self.parameters.currency
+        if not wanted or not unit or not self.units.currency(unit) or self.units.currency(unit) == wanted:
+            return unit
+        return self.units.in_currency(unit, wanted)
+
+    @cached_property
+    def _rates(self) -> ExchangeRates:
+        return ExchangeRates(self.study.observations)
+
+    def allowed(self, source_ids: str) -> bool:
+        """Whether all of a record's sources may be used in this edition."""
+        rows = self.study.sources.loc[tables.items(source_ids)]
+        return bool((rows["grade"] <= self.parameters.min_grade).all() and (self.as_of is None or (rows["day"] <= self.as_of).all()))
+
+    def records(self, panel: dict) -> pd.DataFrame:
+        """Rows of events, companies or assessments under a panel's conditions, with the columns readers see."""
+        rows = selection.records(self.study.table(panel["table"]), panel)
+        rows = rows[[self.allowed(cell) for cell in rows["source_ids"]]]
+        rows = rows.assign(grade=[self.study.sources.loc[tables.items(cell), "grade"].max() for cell in rows["source_ids"]])
+        return getattr(self, f"_{panel['table']}")(rows).reset_index(drop=True)
+
+    def _named(self, cell: str) -> str:
+        return ("、" if self.lang == "zh" else ", ").join(self.words.entity(key) for key in tables.items(cell))
+
+    def _amount(self, row: object) -> str:
+        if row.value != row.value:
+            return ""
+        shown = self.units.shown(row.unit, self.lang)
+        return self.words.quantity(row.value * self.units.factor(row.unit, shown), self.units.symbol(shown, self.lang))
+
+    def _events(self, rows: pd.DataFrame) -> pd.DataFrame:
+        rows = rows.assign(date=[pd.Timestamp(periods.parse(text).start) for text in rows["date"]], when=rows["date"])
+        if self.as_of is not None:
+            rows = rows[rows["date"] <= self.as_of]
+        if self.given.base_year:
+            rows = rows[rows["date"].dt.year <= self.base_year]
+        rows = rows.sort_values(["date", "event_id"], kind="stable")
+        return pd.DataFrame({
+            "date": rows["date"], "when": [self.words.short_period(text) for text in rows["when"]], "title": rows[f"title_{self.lang}"],
+            "type": [self.words.label("event", key) for key in rows["type"]], "participants": [self._named(cell) for cell in rows["entity_ids"]],
+            "amount": [self._amount(row) for row in rows.itertuples()], "grade": rows["grade"], "source_ids": rows["source_ids"]})
+
+    def _companies(self, rows: pd.DataFrame) -> pd.DataFrame:
+        rows = rows.sort_values(["role", "entity_id"], kind="stable")
+        return pd.DataFrame({
+            "company": [self.words.entity(key) for key in rows["entity_id"]], "role": [self.words.label("role", key) for key in rows["role"]],
+            "region": [self.words.entity(key) if key else "" for key in rows["region"]], "listing": rows["listing"], "founded": rows["founded"].str[:4],
+            "grade": rows["grade"], "source_ids": rows["source_ids"]})
+
+    def _assessments(self, rows: pd.DataFrame) -> pd.DataFrame:
+        rationales = []
+        for text in rows[f"rationale_{self.lang}"]:
+            try:
+                rationales.append(prose.resolved(text, self.references.value, self.words.any_name))
+            except YanbaoError:
+                rationales.append(None)
+        frame = pd.DataFrame({
+            "group": [self.words.label("position", key) for key in rows["position"]], "item": rows[f"item_{self.lang}"], "score": rows["score"].astype(int),
+            "rationale": rationales, "source_ids": rows["source_ids"], "order": range(len(rows))})
+        frame = frame[frame["rationale"].notna()]
+        order = {group: rank for rank, group in enumerate(dict.fromkeys(frame["group"]))}
+        frame = frame.assign(rank=frame["group"].map(order)).sort_values(["rank", "score", "order"], ascending=[True, False, True], kind="stable")
+        return frame.drop(columns=["order", "rank"])
+
+    # driver trees
+
+    def tree(self, name: str) -> Tree:
+        """The study's driver tree `name` (cost or demand), inputs filled from this edition's ledger rows."""
+        if name not in self._trees:
+            self._trees[name] = tree_of(self.study, name, self.units, self.observations)
+        return self._trees[name]
+
+    def scenarios(self, name: str) -> dict[str, dict[str, float]]:
+        """Scenario -> changed inputs of one tree, the edition's scenario first; driver overrides hold in all of them."""
+        tree = self.tree(name)
+        rows = self.scenario_rows[self.scenario_rows["driver"].isin(tree.inputs)]
+        overrides = {driver: value for driver, value in self.overrides.items() if driver in tree.inputs}
+        known = dict.fromkeys([self.parameters.scenario, "base", *rows["scenario"]])
+        return {scenario: {**dict(rows.loc[rows["scenario"] == scenario, ["driver", "value"]].itertuples(index=False)), **overrides} for scenario in known}
+
+    def changes(self, name: str) -> dict[str, float]:
+        """The inputs that the edition's scenario and driver overrides change in one tree."""
+        return self.scenarios(name)[self.parameters.scenario]
+
+    def tree_sources(self, name: str) -> list[str]:
+        """The sources of a tree's inputs."""
+        ids = self.tree(name).rows["observation_id"]
+        return list(self.study.observations.loc[self.study.observations["id"].isin(ids[ids != ""]), "source_id"])
+
+    def model(self, panel: Panel, data: pd.DataFrame) -> pd.DataFrame:
+        """A tree's results with readers' names and units; columns driver_id, part_id and scenario_id gain named twins."""
+        tree = self.tree(panel.tree)
+        names = dict(zip(tree.rows["driver"], tree.rows[self.lang]))
+        scenario_names = {row.scenario: getattr(row, self.lang) for row in self.scenario_rows.itertuples()} | {"base": self.words.label("interface", "base_scenario")}
+        factor = self.units.factor(tree.unit[tree.headline], self.units.shown(tree.unit[tree.headline], self.lang))
+        data = data.copy()
+        for column in data.columns.intersection(["value", "low", "high", "low_result", "high_result", "base"]):
+            data[column] = (data[column] * factor).map(exhibits.significant)
+        if "scenario_id" in data:
+            data["scenario"] = data["scenario_id"].map(scenario_names).fillna(data["scenario_id"])
+        if "part_id" in data:
+            data["part"] = data["part_id"].map(names)
+        if "driver" in data:
+            data = data.assign(driver_id=data["driver"], driver=data["driver"].map(names))
+        if "year" in data:
+            data["date"] = pd.to_datetime(data["year"].astype(str) + "-07-02")
+        data.attrs["source_ids"] = self.tree_sources(panel.tree)
+        return data
+
+    # exhibits
+
+    @cached_property
+    def numbering(self) -> dict[str, str]:
+        """Exhibit id -> number (chapter.position), over the exhibits this study shows, in book order."""
+        rows = self.study.table("exhibits")
+        shown = set(rows.loc[rows["state"] == "shown", "exhibit"])
+        numbers: dict[str, str] = {}
+        counts: dict[str, int] = {}
+        for exhibit, chapter in studies.general_exhibits(self.root)["chapter"].items():
+            if exhibit in shown:
+                counts[chapter] = counts.get(chapter, 0) + 1
+                numbers[exhibit] = f"{int(chapter[:2])}.{counts[chapter]}"
+        return numbers
+
+    def chapter_of(self, exhibit: str) -> str:
+        general = studies.general_exhibits(self.root)
+        if exhibit not in general.index:
+            raise YanbaoError("unknown_name", nearest=nearest_names(exhibit, general.index), value=exhibit, table="data/vocabulary/exhibits.csv")
+        return general.loc[exhibit, "chapter"]
+
+    def panel_list(self, exhibit: str) -> list[Panel]:
+        """All shown panels of an exhibit, whether or not this edition has rows for them."""
+        self.chapter_of(exhibit)
+        rows = self.study.table("exhibits")
+        rows = rows[(rows["exhibit"] == exhibit) & (rows["state"] == "shown")].sort_values("panel", kind="stable")
+        letters = [""] if len(rows) == 1 else "abcdefghij"
+        return [Panel(self, row, self.numbering[exhibit] + letters[i], len(rows)) for i, row in enumerate(rows.to_dict("records"))]
+
+    def panels(self, exhibit: str) -> Iterator[Panel]:
+        """The panels of a general exhibit that have rows in this edition. Where evidence is missing, says so on the page instead."""
+        rows = self.study.table("exhibits")
+        for row in rows[(rows["exhibit"] == exhibit) & (rows["state"] == "gap")].to_dict("records"):
+            self._gap(exhibit, row[f"gap_{self.lang}"])
+        for panel in self.panel_list(exhibit):
+            if self._has_rows(panel):
+                yield panel
+            else:
+                self._gap(exhibit, self.words.label("interface", "no_rows").format(subject=panel.subject))
+
+    def _has_rows(self, panel: Panel) -> bool:
+        if panel.row["table"] == "drivers":
+            try:
+                self.tree(panel.tree)
+            except YanbaoError:
+                return False
+            return True
+        if panel.row["table"] == "observations":
+            return not (panel.pairs() if panel.form == "scatter" else panel.rows).empty
+        return not panel.records().empty
+
+    def _gap(self, exhibit: str, text: str) -> None:
+        meta = {"id": exhibit, "form": "gap", "study": self.study.name, "lang": self.lang, "chapter": self.chapter_of(exhibit),
+                "name": self.words.name("exhibits", exhibit), "label": self.words.label("interface", "gap"), "title": text, "note": ""}
+        display({exhibits.EXHIBIT_MIME: meta, "text/plain": f"{meta['label']} {meta['name']}: {text}"}, raw=True)
+
+    def exhibit(self, panel: Panel, chart: alt.TopLevelMixin | None, data: pd.DataFrame, note: str = "") -> None:
+        """Show one exhibit: number, title, chart (None for a table), data and sources as one bundle."""
+        display(exhibits.bundle(panel, chart, data, note), raw=True)
+
+    def commentary(self, heading: str) -> None:
+        """Show the study's paragraphs under a heading (an exhibit or a chapter); those whose references fail in this edition are left out."""
+        texts = prose.standing(self._commentary.get(heading, []), self.references.value, self.words.any_name)
+        if texts:
+            display({"text/markdown": "\n\n".join(texts), "text/plain": "\n\n".join(texts)}, raw=True)
+
+    @cached_property
+    def _commentary(self) -> dict[str, list[tuple[int, str]]]:
+        return prose.sections(self.study.commentary(self.lang))
+
+    def resolve(self, target: str) -> str:
+        """A reference as text, such as `shipments@last`. Raises YanbaoError where it leads nowhere."""
+        return self.references.value(target)
+
+    def edition(self) -> None:
+        """Show the box with this edition's parameters."""
+        values = {"study": self.study.meta[self.lang], "base_year": str(self.base_year), "horizon": str(self.horizon),
+                  "scenario": self.parameters.scenario, "as_of": self.parameters.as_of or self.words.label("interface", "newest"),
+                  "min_grade": self.parameters.min_grade, "currency": self.parameters.currency or self.words.label("interface", "as_printed"),
+                  "seed": str(self.seed)} | {name: f"{value:g}" for name, value in sorted(self.overrides.items())}
+        names = self.words.domain("parameter")
+        rows = [[names.get(key, key), value] for key, value in values.items()]
+        meta = {"id": "edition", "form": "parameters", "study": self.study.name, "lang": self.lang, "label": self.words.label("interface", "edition"),
+                "title": self.words.label("interface", "edition_title"), "note": "", "table": {"columns": ["", ""], "align": ["l", "l"], "rows": rows}}
+        display({exhibits.EXHIBIT_MIME: meta, "text/plain": "\n".join("\t".join(row) for row in rows)}, raw=True)
+
+
+def tree_of(study: Study, name: str, every_unit: units.Units, observations: pd.DataFrame) -> Tree:
+    """A study's tree with inputs filled from ledger rows; values come in the driver's own unit.
+
+    An input whose row isn't allowed in this edition takes the best allowed row of the same series, newest period first.
+    Raises YanbaoError (with the row in drivers.csv) where there is none or the tree can't be computed.
+    """
+    from .drivers import TreeError
+
+    rows = study.table("drivers")
+    rows = rows[rows["tree"] == name].copy()
+    where = paths.shown(study.path("drivers"), study.root)
+    if rows.empty:
+        raise YanbaoError("headline", Place(where), name=name)
+    for index, row in rows[rows["observation_id"] != ""].iterrows():
+        place = Place(where, row["row"])
+        pinned = study.observations[study.observations["id"] == row["observation_id"]]
+        if pinned.empty:
+            raise YanbaoError("unknown_name", place, value=row["observation_id"], table="observations.csv")
+        found = _standing_in(pinned.iloc[0], observations)
+        if found is None:
+            raise YanbaoError("driver_input", place, name=row["driver"], reason="a ledger row of the grade and date asked for")
+        factor = every_unit.factor(found["unit"], row["unit"])
+        point = evidence.middle(found.to_frame().T.infer_objects()).iloc[0]
+        rows.loc[index, "value"] = point * factor
+        for end in ("low", "high"):
+            if row[end] != row[end]:
+                rows.loc[index, end] = found[end] * factor
+    try:
+        return Tree(name, rows, every_unit)
+    except TreeError as error:
+        line = rows.loc[rows["driver"] == error.driver, "row"]
+        raise YanbaoError("formula", Place(where, int(line.iloc[0]) if len(line) else None), name=error.driver, reason=error.reason) from None
+
+
+def _standing_in(pinned: pd.Series, observations: pd.DataFrame) -> pd.Series | None:
+    if (observations["id"] == pinned["id"]).any():
+        return pinned
+    same = observations[(observations[evidence.SERIES] == pinned[evidence.SERIES]).all(axis=1)]
+    if same.empty:
+        return None
+    chosen = evidence.choose(same)
+    return same[same["id"] == chosen.sort_values("end", kind="stable")["id"].iloc[-1]].iloc[0]

@@ -1,0 +1,85 @@
+"""Charts by form: `draw("line", data, look)`.
+
+Every form takes a DataFrame and a Look and returns a layered chart; `draw` puts title, width
+and config round it. A spec depends on nothing but its data and look: no random names, no global theme.
+"""
+
+import difflib
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from .. import theme
+from ..theme import Look
+from . import axes, lettering
+from .grids import heat, tile_map
+from .lists import scores, timeline
+from .outlook import forecast, scenario, tornado
+from .over_time import column, line
+from .parts import cost_stack, share
+from .plane import scatter
+from .ranking import bar, bounds, dot, range_
+
+Form = Callable[[pd.DataFrame, Look], alt.LayerChart]
+
+FORMS: Mapping[str, Form] = {
+    "line": line,
+    "column": column,
+    "bar": bar,
+    "share": share,
+    "range": range_,
+    "dot": dot,
+    "scatter": scatter,
+    "heat": heat,
+    "forecast": forecast,
+    "bounds": bounds,
+    "tile_map": tile_map,
+    "timeline": timeline,
+    "scores": scores,
+    "cost_stack": cost_stack,
+    "scenario": scenario,
+    "tornado": tornado,
+}
+
+
+def draw(form: str, data: pd.DataFrame, look: Look) -> alt.LayerChart:
+    """The chart of one form, as wide as its container.
+
+    Raises ValueError for an unknown form (naming the nearest) and for data without rows.
+    """
+    if form not in FORMS:
+        near = difflib.get_close_matches(form, FORMS, n=1)
+        raise ValueError(f"no form {form!r}{f', did you mean {near[0]!r}?' if near else ''} Forms: {', '.join(FORMS)}")
+    chart = FORMS[form](data, look).properties(
+        width="container",
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding", resize=True),
+        config=theme.config(look.accent),
+    )
+    chart = chart.add_params(alt.param(name="narrow", expr=axes.NARROW))
+    if look.title:
+        chart = chart.properties(title=alt.TitleParams(**_title(look.title, look.subtitle, 640)))
+    return chart
+
+
+def _title(title: str, subtitle: str, room: float) -> dict[str, Any]:
+    """Title and subtitle, each a string, or a list of lines where one is too long for the room in pixels."""
+    parts = {"text": lettering.wrap(title, room, 17, most=4).split("\n"), "subtitle": lettering.wrap(subtitle, room, 13, most=4).split("\n")}
+    return {name: lines if len(lines) > 1 else lines[0] for name, lines in parts.items() if lines[0]}
+
+
+def at_width(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
+    """A copy of a spec for a still picture of that width in pixels, laid out as a container of it would be."""
+    still = deepcopy(dict(spec))
+    still["width"] = width
+    for parameter in still.get("params", []):
+        if parameter.get("name") == "narrow":
+            parameter.pop("expr", None)
+            parameter["value"] = width < 600
+    if "title" in still:
+        texts = {part: still["title"].get(part, "") for part in ("text", "subtitle")}
+        joined = {part: " ".join(t) if isinstance(t, list) else t for part, t in texts.items()}
+        still["title"] = {**still["title"], **_title(joined["text"], joined["subtitle"], width - 20)}
+    return still

@@ -1,0 +1,162 @@
+"""What all charts share: rows made ready, channels for colour and style, tooltips, whiskers, the key of styles."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+import altair as alt
+import pandas as pd
+
+from ..theme import Look
+from . import lettering
+
+STYLES = ("actual", "estimate", "forecast")
+MOST_COLOURS = 7
+NUMBERS = ("value", "low", "high")
+TEXTS = ("category", "category_id", "period", "kind", "style", "grade", "origin", "vintage")
+
+
+def ready(data: pd.DataFrame, numbers: Iterable[str] = NUMBERS, texts: Iterable[str] = TEXTS) -> pd.DataFrame:
+    """A copy with every column a form may ask for: missing numbers NaN, missing texts "", styles known ones.
+
+    Rows are put in one total order, so that the order they come in never shows. Raises ValueError
+    when there are no rows.
+    """
+    if data.empty:
+        raise ValueError("a chart needs at least one row")
+    rows = data.copy()
+    for column in numbers:
+        rows[column] = pd.to_numeric(rows[column], errors="coerce").astype(float) if column in rows else math.nan
+    for column in texts:
+        rows[column] = [("" if pd.isna(x) else str(x)) for x in rows[column]] if column in rows else ""
+    if "style" in rows:
+        rows["style"] = rows["style"].where(rows["style"].isin((*STYLES, "model", "published")), "actual")
+    if "date" in rows:
+        rows["date"] = pd.to_datetime(rows["date"])
+    return rows.reset_index(drop=True)
+
+
+def in_order(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Rows by these columns, ties broken by all plain columns: a total order."""
+    rest = [c for c in (*TEXTS, *NUMBERS) if c in rows and c not in columns]
+    return rows.sort_values([*columns, *rest], kind="stable", na_position="last").reset_index(drop=True)
+
+
+def largest_first(rows: pd.DataFrame, by: str = "category", measure: str = "value") -> list[str]:
+    """Names of `by`, the one with the largest last value first, ties by name."""
+    peak = rows.sort_values("date", kind="stable").groupby(by)[measure].last() if "date" in rows else rows.groupby(by)[measure].max()
+    return sorted(peak.index, key=lambda name: (-peak[name] if pd.notna(peak[name]) else math.inf, name))
+
+
+def colours(names: Sequence[str], channel: type = alt.Color, column: str = "category", legend: alt.Legend | None = None):
+    """A colour channel over at most seven names, in that order; colours come from the config."""
+    return channel(f"{column}:N", scale=alt.Scale(domain=list(names)[:MOST_COLOURS]), legend=legend)
+
+
+def legend(names: Sequence[str], left: tuple[float, float] = (45, 45), above: float = 10, **more) -> alt.Legend:
+    """A legend above the chart in as many columns as fit beside what stands left of the plot.
+
+    `left` are the pixels taken there on a page and on a phone, `above` the legend's distance from the plot.
+    The columns don't hang on the plot's own width: that still changes while a chart is being laid out.
+    """
+    column = max((lettering.width(name) for name in names), default=0) + 34
+    wide, slim = (max(1, int((room - taken) // column)) for room, taken in zip((590, 320), left, strict=True))
+    columns = wide if wide == slim else alt.ExprRef(f"narrow ? {slim} : {wide}")
+    return alt.Legend(columns=columns, symbolType="square", direction="horizontal", offset=above, **more)
+
+
+def tips(rows: pd.DataFrame, look: Look, *lead: str) -> tuple[pd.DataFrame, list[alt.Tooltip]]:
+    """Adds display columns t_… to the rows and returns the tooltips that name them.
+
+    `lead` are text columns that come first; value, range, period, origin and grade follow where
+    any row has them.
+    """
+    rows = rows.copy()
+    symbol = "" if look.unit == "%" else look.unit
+    gap = "" if look.lang == "zh" and symbol and not symbol[0].isascii() else " "
+    shown: dict[str, list[str]] = {}
+    if "value" in rows:
+        shown["value"] = [(lettering.number(v, look) + gap + symbol).strip() if pd.notna(v) else "" for v in rows["value"]]
+    if {"low", "high"} <= set(rows.columns):
+        shown["range"] = [lettering.span(a, b, look) for a, b in zip(rows["low"], rows["high"], strict=True)]
+    if "style" in rows:
+        shown["type"] = [look.word(s) if s != "actual" else "" for s in rows["style"]]
+    fields = [alt.Tooltip(f"{column}:N", title=look.word(column)) for column in lead if any(rows[column])]
+    for key, column in shown.items():
+        if any(column):
+            rows[f"t_{key}"] = [x or "–" for x in column]
+            fields.append(alt.Tooltip(f"t_{key}:N", title=look.word(key)))
+    for key in ("period", "origin", "vintage", "grade"):
+        if key in rows and any(rows[key]) and key not in lead:
+            fields.append(alt.Tooltip(f"{key}:N", title=look.word(key)))
+    return rows, fields
+
+
+def plain(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Only the columns a layer uses and its tooltips, so that specs stay small."""
+    keep = [c for c in rows.columns if c in columns or c.startswith("t_") or c in ("period", "origin", "vintage", "grade")]
+    return rows[[c for c in keep if not (rows[c].dtype != float and c in TEXTS and c not in columns and not any(rows[c]))]]
+
+
+_LONG = ("dashed", "line", "band", "bar", "palebar", "dashbar")
+_KEY_LINE = 18.0
+
+
+def key(items: Sequence[tuple[str, str]], above: float = 36) -> list[alt.Chart]:
+    """Rows of (mark, word) above the plot, for what a colour legend can't say.
+
+    Marks: solid, hollow and accent are dots; line and dashed are strokes; bar, palebar, dashbar
+    and band are swatches. Positions are fixed pixels, the lowest row `above` the plot's upper edge.
+    """
+    spots: dict[str, list[dict]] = {}
+    for narrow, room in ((False, 480.0), (True, 250.0)):
+        lines: list[list[dict]] = [[]]
+        x = 0.0
+        for mark, word in items:
+            inset = 24 if mark in _LONG else 15
+            size = inset + lettering.width(word, 12)
+            if x and x + size > room:
+                lines.append([])
+                x = 0.0
+            lines[-1].append({"mark": mark, "word": word, "narrow": narrow, "x": x + (9 if mark in _LONG else 5), "x1": x, "x2": x + 18, "tx": x + inset})
+            x += size + 16
+        for n, line in enumerate(reversed(lines)):
+            y = -above - n * _KEY_LINE
+            for spot in line:
+                spots.setdefault(spot.pop("mark"), []).append({**spot, "y": y, "y1": y - 5, "y2": y + 5})
+    return [layer for mark, found in spots.items() for layer in _key_item(mark, pd.DataFrame(found))]
+
+
+def key_height(items: Sequence[tuple[str, str]]) -> float:
+    """Pixels a key of these items takes on a phone, for what stands above it."""
+    lines, x = 1, 0.0
+    for mark, word in items:
+        size = (24 if mark in _LONG else 15) + lettering.width(word, 12)
+        if x and x + size > 250:
+            lines, x = lines + 1, 0.0
+        x += size + 16
+    return lines * _KEY_LINE if items else 0.0
+
+
+def _key_item(mark: str, spot: pd.DataFrame) -> list[alt.Chart]:
+    """Symbol and word of one key item."""
+    base = alt.Chart(spot).transform_filter("datum.narrow == narrow")
+    across, down = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
+    start, upper = alt.X("x1:Q", scale=None, axis=None), alt.Y("y1:Q", scale=None, axis=None)
+    if mark in ("solid", "accent", "hollow"):
+        style = {"solid": ["neutral"], "hollow": ["neutral", "hollow"]}.get(mark)
+        more = {"style": style} if style else {}
+        symbol = base.mark_point(filled=mark != "hollow", size=60, opacity=1, **more).encode(across, down)
+    elif mark in ("line", "dashed"):
+        symbol = base.mark_rule(strokeWidth=2, strokeDash=[4, 3] if mark == "dashed" else [1, 0], style="neutral").encode(start, down, x2="x2")
+    else:
+        fill = {"bar": 1.0, "palebar": 0.35, "dashbar": 0.12, "band": 0.25}[mark]
+        edge = {"strokeDash": [4, 3] if mark == "dashbar" else [1, 0], "strokeWidth": 1.25} if mark in ("palebar", "dashbar") else {"strokeWidth": 0}
+        symbol = base.mark_rect(fillOpacity=fill, **({"style": "swatch"} if mark != "band" else {}), **edge).encode(start, upper, x2="x2", y2="y2")
+    return [symbol, base.mark_text(align="left", style="note").encode(alt.X("tx:Q", scale=None, axis=None), down, text="word:N")]
+
+
+def style_items(rows: pd.DataFrame, look: Look, shapes: dict[str, str] | None = None) -> list[tuple[str, str]]:
+    """Key items of the styles that occur; none if everything is actual."""
+    shapes = shapes or {"actual": "solid", "estimate": "hollow", "forecast": "dashed"}
+    present = [s for s in STYLES if (rows["style"] == s).any()]
+    return [] if present in ([], ["actual"]) else [(shapes[s], look.word(s)) for s in present]

@@ -1,0 +1,175 @@
+"""What is expected: published forecasts, scenarios of the book's own model, and what they hinge on."""
+
+import altair as alt
+import pandas as pd
+
+from ..theme import Look
+from . import axes, frame, lettering, over_time, placing, plane
+
+HEIGHT = 380
+
+
+def forecast(data: pd.DataFrame, look: Look) -> alt.LayerChart:
+    """Actual values as a line, every published forecast as a hollow mark named by origin and vintage.
+
+    Columns: date, period, value, low, high, style, origin, vintage, and category where several
+    series are shown. Forecasts of one origin and vintage are joined by a dashed line.
+    """
+    rows = frame.in_order(frame.ready(data), "date", "origin", "vintage")
+    rows["point"] = rows["value"].fillna(rows[["low", "high"]].mean(axis=1))
+    rows, tooltip = frame.tips(rows, look, "category")
+    told = rows["style"].isin(("forecast", "published", "model"))
+    rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], HEIGHT, zero=False)
+    x, y = axes.time(rows), alt.Y("value:Q", scale=rule.scale, axis=axes.upright(rule, look))
+    layers = said(rows[told], rule, rows, x, y, tooltip)
+    known = rows[~told & rows["value"].notna()]
+    if len(known):
+        names = frame.largest_first(known)
+        layers += over_time.strokes(known, x, y, frame.colours(names)) + over_time.dots(known, x, y, frame.colours(names), tooltip, most=16)
+    present = [("line", look.word("actual"))] * bool(len(known)) + [("hollow", look.word("published"))] * bool(told.any())
+    layers += frame.key(present) if len(present) > 1 else []
+    return alt.layer(*layers).properties(height=HEIGHT)
+
+
+def said(rows: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x: alt.X, y: alt.Y, tooltip: list) -> list[alt.Chart]:
+    """Hollow marks of what others said, whiskers for their ranges, names where there is room."""
+    if rows.empty:
+        return []
+    rows = rows.assign(by=[f"{o} {v[:4]}".strip() for o, v in zip(rows["origin"], rows["vintage"], strict=True)])
+    rows["path"] = rows["by"] + "|" + rows["category"]
+    layers = []
+    paths = rows[rows["point"].notna() & (rows.groupby("path")["date"].transform("nunique") > 1)].drop_duplicates(["path", "date"])
+    if len(paths):
+        base = alt.Chart(paths[["path", "date", "point"]])
+        layers.append(base.mark_line(style="context", strokeDash=[4, 3]).encode(x, axes.on(y, "point:Q"), detail="path:N"))
+    ranged = rows[rows["low"].notna() & rows["high"].notna() & (rows["low"] < rows["high"])]
+    if len(ranged):
+        layers.append(alt.Chart(ranged[["date", "low", "high"]]).mark_rule(style="whisker").encode(x, axes.on(y, "low:Q"), y2="high"))
+    marks = rows[rows["point"].notna()]
+    base = alt.Chart(frame.plain(marks, "date", "point", "category"))
+    layers.append(base.mark_point(filled=False, size=52, style=["neutral", "hollow"]).encode(x, axes.on(y, "point:Q"), tooltip=tooltip))
+    return [*layers, *_bylines(marks, rule, everything, x, axes.on(y, "point:Q"))]
+
+
+def _bylines(marks: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Origin and vintage beside the last mark of each path, for wide charts and for phones."""
+    span = (everything["date"].max() - everything["date"].min()).days or 1
+    first = everything["date"].min()
+    found = []
+    last = ~marks.duplicated("path", keep="last")
+    for narrow, plot in ((False, 580), (True, 280)):
+        def spot(when: pd.Timestamp, value: float, plot: int = plot) -> tuple[float, float]:
+            return (0.03 + 0.94 * (when - first).days / span) * plot, rule.length - rule.pixels(value)
+
+        points = [spot(d, v) for d, v in zip(marks["date"], marks["point"], strict=True)]
+        texts = [lettering.wrap(t, 90 if narrow else 150, 12, most=2) if keep else "" for t, keep in zip(marks["by"], last, strict=True)]
+        boxes = [(lettering.width(t, 12) + 2, lettering.height(t)) for t in texts]
+        taken = [spot(d, v) for d, v in _strewn(everything)]
+        # the newest statements choose their place first
+        order = [i for i in sorted(range(len(marks)), key=lambda i: (marks["vintage"].iloc[i], marks["point"].iloc[i]), reverse=True) if texts[i]]
+        for i, place in enumerate(placing.around(points, boxes, (plot + 6, rule.length), order, taken)):
+            if place:
+                found.append({"date": marks["date"].iloc[i], "point": marks["point"].iloc[i], "label": texts[i], "narrow": narrow,
+                              "dx": place.dx, "dy": place.dy, "align": place.align})  # fmt: skip
+    return [plane.placed(pd.DataFrame(found), x, y)] if found else []
+
+
+def _strewn(rows: pd.DataFrame) -> list[tuple[pd.Timestamp, float]]:
+    """Points along all lines of a chart, close enough that no label slips between them."""
+    rows = rows.assign(path=rows["category"] + "|" + rows["origin"] + "|" + rows["vintage"])
+    found = []
+    for _, own in rows[rows["point"].notna()].groupby("path"):
+        places = list(zip(own["date"], own["point"], strict=True))
+        for (d1, v1), (d2, v2) in zip(places, places[1:], strict=False):
+            found += [(d1 + (d2 - d1) * part, v1 + (v2 - v1) * part) for part in (i / 8 for i in range(8))]
+        found += places[-1:]
+    return found
+
+
+def scenario(data: pd.DataFrame, look: Look) -> alt.LayerChart:
+    """Scenario lines of the model with a fan round the base one, actual values, and what others published.
+
+    Columns: date, period, scenario, value, low, high, style ("model", "published", "actual"), origin,
+    vintage. The fan is drawn where model rows have low and high; the first scenario with one is the base.
+    """
+    rows = frame.ready(data, texts=(*frame.TEXTS, "scenario"))
+    rows["category"] = rows["scenario"]
+    rows = frame.in_order(rows, "date", "scenario", "origin", "vintage")
+    rows["point"] = rows["value"].fillna(rows[["low", "high"]].mean(axis=1))
+    rows, tooltip = frame.tips(rows, look, "category")
+    rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], HEIGHT, zero=False)
+    x, y = axes.time(rows), alt.Y("value:Q", scale=rule.scale, axis=axes.upright(rule, look))
+    model, known = rows[rows["style"] == "model"], rows[rows["style"].isin(("actual", "estimate")) & rows["value"].notna()]
+    fan = model[model["low"].notna() & model["high"].notna()]
+    base = sorted(fan["category"].unique())[:1] or frame.largest_first(model)[:1] if len(model) else []
+    names = base + [n for n in frame.largest_first(model) if n not in base] if len(model) else []
+    colour = frame.colours(names)
+    layers, items = [], []
+    if len(fan):
+        fan = fan[fan["category"] == base[0]]
+        layers.append(alt.Chart(fan[["date", "low", "high"]], name="fan").mark_area(opacity=0.15, line=False).encode(x, axes.on(y, "low:Q"), y2="high"))
+        items.append(("band", look.word("fan")))
+    layers += said(rows[rows["style"].isin(("published", "forecast"))], rule, rows, x, y, tooltip)
+    if len(model):
+        for name in reversed(names):
+            own = alt.Chart(model.loc[model["category"] == name, ["category", "date", "value"]].dropna(), name=f"line_{names.index(name)}")
+            layers.append(own.mark_line(strokeDash=[6, 4], strokeWidth=2.75 if name in base else 1.75).encode(x, y, color=colour))
+        layers += over_time.ends(model, rule, x, y, colour, look) if len(names) > 1 else []
+        points = alt.Chart(frame.plain(model[model["value"].notna()], "category", "date", "value"))
+        layers.append(points.mark_point(filled=True, size=60, opacity=0).encode(x, y, color=colour, tooltip=tooltip))
+        items.append(("dashed", look.word("model")))
+    if len(known):
+        history = alt.Chart(frame.plain(known, "date", "value"))
+        layers.append(history.mark_line(style="history").encode(x, y))
+        layers.append(history.mark_point(filled=True, size=34, opacity=1, style="neutral").encode(x, y, tooltip=tooltip))
+        items.insert(0, ("line", look.word("actual")))
+    if rows["style"].isin(("published", "forecast")).any():
+        items.append(("hollow", look.word("published")))
+    layers += frame.key(items)
+    return alt.layer(*layers).properties(height=HEIGHT)
+
+
+def tornado(data: pd.DataFrame, look: Look) -> alt.LayerChart:
+    """How far the result moves when one driver goes to its low and to its high end; widest first.
+
+    Columns: driver, low_result, high_result, base. Bars start at the base result, which is marked.
+    """
+    rows = frame.ready(data, numbers=("low_result", "high_result", "base"), texts=("driver",))
+    rows["spread"] = (rows["high_result"] - rows["low_result"]).abs()
+    rows = rows.sort_values(["spread", "driver"], ascending=[False, True], kind="stable").drop_duplicates("driver").reset_index(drop=True)
+    steps = axes.ladder(list(rows["driver"]), 32)
+    ends = rows.melt(id_vars=["driver", "base"], value_vars=["low_result", "high_result"], var_name="end", value_name="value").dropna(subset=["value"])
+    ends["end"] = ends["end"].str.removesuffix("_result")
+    ends["t_end"] = [look.word(e) for e in ends["end"]]
+    ends["label"] = [lettering.number(v, look) for v in ends["value"]]
+    rule = axes.ruler([*ends["value"], *rows["base"]], 480, zero=False, loose=False)
+    finite = ends["value"].tolist() + rows["base"].dropna().tolist()
+    pad = (max(finite) - min(finite)) * 0.04 or abs(max(finite)) * 0.1 or 1.0
+    # a tornado is about distance from the base result: its axis is cut close
+    close = axes.Ruler(min(finite) - pad, max(finite) + pad, (), 480)
+    scale = axes.inset(close, [(v, lettering.number(v, look)) for v in ends.groupby("driver")["value"].min()])
+    axis = axes.lying(axes.ruler(finite, 480, zero=False, loose=False), look)
+    axis.values, axis.tickCount = alt.Undefined, 5
+    x, y = alt.X("value:Q", scale=scale, axis=axis), steps.channel("driver")
+    colour = alt.Color("end:N", scale=alt.Scale(domain=["high", "low"]), legend=_ends_legend(look, 28))
+    tooltip = [alt.Tooltip("driver:N", title=" "), alt.Tooltip("t_end:N", title=" "), alt.Tooltip("label:N", title=look.unit or look.word("value"))]
+    bars = alt.Chart(ends[["driver", "value", "base", "end", "t_end", "label"]]).mark_bar(cornerRadius=0, height=alt.RelativeBandSize(0.8))
+    layers = [bars.encode(x, y, x2="base", color=colour, tooltip=tooltip)]
+    middle = rows["base"].dropna().head(1)
+    for right in (True, False):
+        beyond = (ends["value"] >= ends["base"]) == right
+        # where both ends lie on one side only the outer one has room for its number
+        side = ends[beyond].sort_values("value", ascending=not right, kind="stable").drop_duplicates("driver", keep="first")
+        if len(side):
+            text = alt.Chart(side[["driver", "value", "label"]]).mark_text(align="left" if right else "right", dx=6 if right else -6, style="value")
+            layers.append(text.encode(x, y, text="label:N"))
+    if len(middle):
+        line = pd.DataFrame({"value": middle.to_numpy(), "label": [f"{look.word('base')} {lettering.number(middle.iloc[0], look)}"]})
+        layers.append(alt.Chart(line).mark_rule(style="baseline").encode(x))
+        layers.append(alt.Chart(line).mark_text(style="note", y=-9).encode(x, text="label:N"))
+    return alt.layer(*layers).properties(height=steps.height)
+
+
+def _ends_legend(look: Look, above: float) -> alt.Legend:
+    """Legend of the two ends in the language; their keys stay plain in the data."""
+    return alt.Legend(labelExpr=f"datum.value == 'low' ? '{look.word('low')}' : '{look.word('high')}'", symbolType="square", direction="horizontal", offset=above)

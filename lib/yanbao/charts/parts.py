@@ -1,0 +1,104 @@
+"""Parts of a whole: shares of 100 % and stacked costs."""
+
+import math
+
+import altair as alt
+import pandas as pd
+
+from ..theme import Look
+from . import axes, frame, lettering, ranking
+
+_LEAST_LABELLED = 6.0  # % of the whole
+
+
+def share(data: pd.DataFrame, look: Look) -> alt.LayerChart:
+    """Lying 100 % bars, one a (period, origin); what is unaccounted for is drawn pale.
+
+    Columns: category, period, date, value (% of the whole where the unit is "%", else any
+    amount), origin. Beyond seven categories the smaller ones join the pale rest.
+    """
+    rows = frame.ready(data)
+    if "date" not in rows:
+        rows["date"] = pd.NaT
+    rows["value"] = rows["value"].fillna(rows[["low", "high"]].mean(axis=1)).fillna(0.0)
+    rows = frame.in_order(rows, "date", "period", "origin", "category")
+    rows["row"] = [f"{p} · {o}" if p and o else p or o or " " for p, o in zip(rows["period"], rows["origin"], strict=True)]
+    if rows["origin"].nunique() == 1 and rows["period"].nunique() > 1:
+        rows["row"] = rows["period"]
+    rows = rows.drop_duplicates(["row", "category"])
+    whole = rows.groupby("row")["value"].transform("sum")
+    if look.unit != "%" or (whole > 100.5).any():
+        rows["value"] = rows["value"] / whole.where(whole > 0, 1.0) * 100
+    names = frame.largest_first(rows.assign(date=0))[: frame.MOST_COLOURS]
+    percent = Look(lang=look.lang, unit="%", words=look.words)
+    shown = _stacked(rows, names, "category", "row")
+    return _bars(shown, names, list(dict.fromkeys(rows["row"])), percent, look.word("rest"), 100.0)
+
+
+def cost_stack(data: pd.DataFrame, look: Look) -> alt.LayerChart:
+    """One stacked lying bar a scenario, parts in one order, the total at its end.
+
+    Columns: scenario, part, value. Scenarios and parts keep the order they first appear in, since
+    both follow the model; beyond seven parts the smaller ones join the rest.
+    """
+    rows = frame.ready(data, numbers=("value",), texts=("scenario", "part", "unit"))
+    rows = rows.groupby(["scenario", "part"], sort=False, as_index=False)["value"].sum()
+    size = rows.groupby("part", sort=False)["value"].apply(lambda v: v.abs().max())
+    largest = set(sorted(size.index, key=lambda name: (-size[name], name))[: frame.MOST_COLOURS])
+    names = [name for name in size.index if name in largest]
+    shown = _stacked(rows, names, "part", "scenario", fill=False)
+    return _bars(shown, names, list(dict.fromkeys(rows["scenario"])), look, look.word("rest"), None)
+
+
+def _stacked(rows: pd.DataFrame, names: list[str], part: str, row: str, fill: bool = True) -> pd.DataFrame:
+    """Rows with `start` and `end` along the bar, in the order of the names; the rest ("" as part) comes last."""
+    pieces = []
+    for bar, own in rows.groupby(row, sort=False):
+        values = own.set_index(part)["value"]
+        up = down = 0.0
+        for name in (*names, ""):
+            value = values.get(name, 0.0) if name else values[~values.index.isin(names)].sum()
+            if not name and fill:
+                value = max(0.0, 100.0 - up)
+            if not value or not math.isfinite(value) or (not name and abs(value) < 0.05):
+                continue
+            start = up if value > 0 else down
+            up, down = (up + value, down) if value > 0 else (up, down + value)
+            pieces.append({"row": bar, "part": name, "start": start, "end": start + value, "value": value})
+    return pd.DataFrame(pieces, columns=["row", "part", "start", "end", "value"])
+
+
+def _bars(shown: pd.DataFrame, names: list[str], bars: list[str], look: Look, rest: str, whole: float | None) -> alt.LayerChart:
+    """The stacked bars with labels inside, a legend above and totals where the whole isn't 100 %."""
+    steps = axes.ladder(bars, 42)
+    rule = axes.ruler([*shown["start"], *shown["end"]], 480, zero=True, loose=False)
+    scale = alt.Scale(domain=[0, 100], nice=False) if whole else rule.scale
+    x, y = alt.X("start:Q", scale=scale, axis=None), steps.channel("row")
+    shown = shown.assign(t_value=[lettering.number(v, look) + ("" if look.unit == "%" else f" {look.unit}") for v in shown["value"]],
+                         t_part=shown["part"].replace("", rest))  # fmt: skip
+    tooltip = [alt.Tooltip("row:N", title=" "), alt.Tooltip("t_part:N", title=" "), alt.Tooltip("t_value:N", title=look.word("share" if whole else "value"))]
+    known, pale = shown[shown["part"] != ""], shown[shown["part"] == ""]
+    unit = [] if whole else ranking.unit_above(look)
+    colour = frame.colours(names, column="part", legend=frame.legend(names, steps.left, 26 if unit else 10))
+    layers = list(unit)
+    if len(pale):
+        layers.append(alt.Chart(pale).mark_bar(style="rest", cornerRadius=0).encode(x, y, x2="end", tooltip=tooltip))
+    if len(known):
+        layers.append(alt.Chart(known).mark_bar(cornerRadius=0, style="seam").encode(x, y, x2="end", color=colour, tooltip=tooltip))
+    if (shown["start"] < 0).any():
+        layers.append(alt.Chart(pd.DataFrame({"start": [0]})).mark_rule(style="baseline").encode(x))
+    extent = whole or float(shown.groupby("row")["value"].apply(lambda v: v.abs().sum()).max() or 1.0) if len(shown) else 1.0
+    big = shown[shown["value"].abs() / extent * 100 >= _LEAST_LABELLED]
+    labels = big.assign(start=(big["start"] + big["end"]) / 2, label=[lettering.number(v, look) for v in big["value"]])
+    # on a phone a segment needs more of the bar to hold its number
+    labels["fits"] = [lettering.width(t) + 6 <= abs(v) / extent * 190 for t, v in zip(labels["label"], labels["value"], strict=True)]
+    for part, style in ((labels[labels["part"] != ""], "onfill"), (labels[labels["part"] == ""], "note")):
+        if len(part):
+            words = part.assign(label=[f"{rest} {t}" if p == "" and abs(v) / extent > 0.2 else t for t, p, v in zip(part["label"], part["part"], part["value"], strict=True)])
+            base = alt.Chart(words[["row", "start", "label", "fits"]]).mark_text(style=style, opacity=alt.ExprRef("!narrow || datum.fits ? 1 : 0"))
+            layers.append(base.encode(x, y, text="label:N"))
+    if not whole and len(shown):
+        total = shown.groupby("row", sort=False).agg(start=("end", "max"), value=("value", "sum")).reset_index()
+        total["label"] = [lettering.number(v, look) for v in total["value"]]
+        layers.append(alt.Chart(total[["row", "start", "label"]]).mark_text(align="left", dx=7, style="heading").encode(x, y, text="label:N"))
+    return alt.layer(*layers).properties(height=steps.height)

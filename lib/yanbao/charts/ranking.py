@@ -1,0 +1,208 @@
+"""Categories compared on one scale: bars, dumbbells, ranges and bounds, all lying so that names can be read."""
+
+import math
+
+import altair as alt
+import pandas as pd
+
+from ..theme import Look
+from . import axes, frame, lettering
+
+
+def bar(data: pd.DataFrame, look: Look) -> alt.LayerChart:
+    """Lying bars, largest first, with their numbers; whiskers for ranges, the period by the name where periods differ.
+
+    Columns: category, period, value, low, high, style, grade, origin. Without a value the range
+    itself is drawn.
+    """
+    rows = frame.ready(data)
+    rows["point"] = rows["value"].fillna(rows[["low", "high"]].mean(axis=1))
+    rows = rows.sort_values(["point", "category", "period", "origin"], ascending=[False, True, True, True], kind="stable").reset_index(drop=True)
+    steps, rows = _named(rows)
+    rows, tooltip = frame.tips(rows, look, "category")
+    rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], 480, zero=True, loose=False)
+    x = alt.X("value:Q", scale=rule.scale, axis=None, stack=None)
+    y = steps.channel("row")
+    layers = []
+    for style, fill, dash in (("actual", 1.0, None), ("estimate", 0.35, [1, 0]), ("forecast", 0.12, [4, 3])):
+        kind = rows["style"] == style if style != "forecast" else rows["style"].isin(("forecast", "model", "published"))
+        own = rows[kind & rows["value"].notna()]
+        if len(own):
+            extra = {"strokeDash": dash, "strokeWidth": 1.25, "style": "outline"} if dash else {}
+            layers.append(alt.Chart(frame.plain(own, "row", "value", "category")).mark_bar(fillOpacity=fill, **extra).encode(x, y, tooltip=tooltip))
+    ranged = rows[rows["low"].notna() & rows["high"].notna() & (rows["low"] < rows["high"])]
+    ends = {"x": alt.X("low:Q", scale=rule.scale, axis=None), "x2": "high"}
+    if len(floating := ranged[ranged["value"].isna()]):
+        base = alt.Chart(frame.plain(floating, "row", "low", "high", "category"))
+        layers.append(base.mark_bar(fillOpacity=0.35).encode(y=y, tooltip=tooltip, **ends))
+    if len(whisker := ranged[ranged["value"].notna()]):
+        layers.append(alt.Chart(whisker[["row", "low", "high"]]).mark_rule(style="whisker").encode(y=y, **ends))
+    text = [lettering.number(v, look) or lettering.span(a, b, look) for v, a, b in zip(rows["value"], rows["low"], rows["high"], strict=True)]
+    edge = rows[["value", "high"]].max(axis=1).fillna(rows["low"])
+    labels = rows[["row"]].assign(label=text, value=edge.where(edge > 0, 0.0))
+    layers.append(alt.Chart(labels).mark_text(align="left", dx=6, style="value").encode(x, y, text="label:N"))
+    unit = unit_above(look)
+    items = frame.style_items(rows, look, {"actual": "bar", "estimate": "palebar", "forecast": "dashbar"})
+    layers += unit + frame.key(items, above=32 if unit else 12)
+    return alt.layer(*layers).properties(height=steps.height)
+
+
+def unit_above(look: Look) -> list[alt.Chart]:
+    """The unit over charts whose numbers stand at the marks; nothing for "%", which follows each number."""
+    if not look.unit or look.unit == "%":
+        return []
+    return [alt.Chart(pd.DataFrame({"unit": [look.unit]})).mark_text(align="left", style="note", x=0, y=-10).encode(text="unit:N")]
+
+
+def _named(rows: pd.DataFrame, step: float = 30) -> tuple[axes.Ladder, pd.DataFrame]:
+    """Adds a unique `row` name to each row: category, with period and origin only where needed to tell rows apart."""
+    label = rows["category"].copy()
+    if rows["period"].nunique() > 1:
+        label = _with(label, rows["period"])
+    if label.duplicated().any():
+        label = _with(label, rows["origin"])
+    rows = rows.assign(row=label)
+    again = rows.groupby("row").cumcount()
+    rows["row"] = [name + "\u200b" * int(n) for name, n in zip(rows["row"], again, strict=True)]
+    return axes.ladder(list(rows["row"]), step), rows
+
+
+def _with(label: pd.Series, more: pd.Series) -> pd.Series:
+    return pd.Series([f"{a} ({b})" if b else a for a, b in zip(label, more, strict=True)], index=label.index)
+
+
+def dot(data: pd.DataFrame, look: Look) -> alt.LayerChart:
+    """Dumbbells: each category's first and last period as two dots on a line, largest last value first.
+
+    Columns: category, period, date, value. A category with one period has one dot.
+    """
+    rows = frame.in_order(frame.ready(data), "date", "category")
+    rows = rows[rows["value"].notna()] if rows["value"].notna().any() else rows.assign(value=rows[["low", "high"]].mean(axis=1))
+    groups = rows.groupby("category", sort=True)
+    last, first = groups.tail(1).assign(end="last"), groups.head(1).assign(end="first")
+    first = first[first["period"].to_numpy() != last.set_index("category").loc[first["category"], "period"].to_numpy()]
+    both = pd.concat([first, last])
+    names = frame.largest_first(last)
+    same = first["period"].nunique() <= 1 and last["period"].nunique() == 1
+    steps = axes.ladder(names, labels=None if same else [_stretch(both, name) for name in names])
+    both, tooltip = frame.tips(frame.in_order(both, "end", "category"), look, "category")
+    rule = axes.ruler(both["value"], 480, zero=False, loose=False)
+    lowest = both.groupby("category")["value"].min()
+    scale = axes.inset(rule, [(v, lettering.number(v, look)) for v in lowest])
+    x, y = alt.X("value:Q", scale=scale, axis=axes.lying(rule, look)), steps.channel("category")
+    wide = both.pivot(index="category", columns="end", values="value").reset_index()
+    layers = []
+    if len(first):
+        link = alt.Chart(wide.dropna()).mark_rule(style="leader", strokeWidth=3, strokeCap="round")
+        layers.append(link.encode(axes.on(x, "first:Q"), y, x2="last"))
+        early = alt.Chart(frame.plain(both[both["end"] == "first"], "category", "value"))
+        layers.append(early.mark_point(filled=True, size=90, opacity=1, style="neutral").encode(x, y, tooltip=tooltip))
+    late = alt.Chart(frame.plain(both[both["end"] == "last"], "category", "value"))
+    layers.append(late.mark_point(filled=True, size=110, opacity=1).encode(x, y, tooltip=tooltip))
+    layers += _beside(both, look, x, y)
+    if same and len(first):
+        layers += frame.key([("solid", first["period"].iloc[0]), ("accent", last["period"].iloc[0])], above=14)
+    return alt.layer(*layers).properties(height=steps.height)
+
+
+def _stretch(rows: pd.DataFrame, name: str) -> str:
+    """Category with its periods, for rows whose periods aren't the same."""
+    own = list(dict.fromkeys(rows.loc[rows["category"] == name, "period"]))
+    return f"{name} ({'–'.join(own)})"
+
+
+def _beside(rows: pd.DataFrame, look: Look, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Numbers left of the lower and right of the higher dot."""
+    rows = rows.assign(label=[lettering.number(v, look) for v in rows["value"]])
+    top = rows.groupby("category")["value"].transform("max")
+    right = (rows["value"] == top) & ~rows.duplicated(["category", "value"])
+    layers = []
+    for part, align, dx in ((rows[right], "left", 10), (rows[~right & (rows["value"] != top)], "right", -10)):
+        if len(part):
+            layers.append(alt.Chart(part[["category", "value", "label"]]).mark_text(align=align, dx=dx, style="value").encode(x, y, text="label:N"))
+    return layers
+
+
+def range_(data: pd.DataFrame, look: Look) -> alt.LayerChart:
+    """What competing sources say: a line from lowest to highest per category, a dot for each value.
+
+    Columns: category, period, value, low, high, style, grade, origin, and `chosen` (bool, optional):
+    chosen values are filled, the others hollow. Rows without a value show their range alone.
+    """
+    rows = frame.ready(data)
+    rows["chosen"] = rows["chosen"].fillna(False).astype(bool) if "chosen" in rows else True
+    rows = frame.in_order(rows, "category", "period", "origin")
+    several = rows["period"].nunique() > 1
+    rows["row"] = _with(rows["category"], rows["period"]) if several else rows["category"]
+    rows["bottom"], rows["top"] = rows[["value", "low"]].min(axis=1), rows[["value", "high"]].max(axis=1)
+    names = list(dict.fromkeys(rows.sort_values(["category", "date", "period"], kind="stable")["row"])) if several and "date" in rows else _by_middle(rows)
+    steps = axes.ladder(names, 34)
+    rows, tooltip = frame.tips(rows, look, "category")
+    lines = rows.groupby("row", sort=True).agg(bottom=("bottom", "min"), top=("top", "max")).reset_index().dropna()
+    rule = axes.ruler([*lines["bottom"], *lines["top"]], 480, zero=False, loose=False)
+    scale = axes.inset(rule, [(v, lettering.number(v, look)) for v in lines["bottom"]])
+    x, y = alt.X("value:Q", scale=scale, axis=axes.lying(rule, look)), steps.channel("row")
+    own = rows[rows["low"].notna() & rows["high"].notna()]
+    layers = [alt.Chart(lines).mark_rule(strokeWidth=7, opacity=0.22, strokeCap="round").encode(axes.on(x, "bottom:Q"), y, x2="top")]
+    if len(own):
+        layers.append(alt.Chart(frame.plain(own, "row", "category", "low", "high")).mark_rule(strokeWidth=7, opacity=0.3, strokeCap="round")
+                      .encode(axes.on(x, "low:Q"), y, x2="high", tooltip=tooltip))  # fmt: skip
+    for chosen in (False, True):
+        part = rows[(rows["chosen"] == chosen) & rows["value"].notna()]
+        filled = chosen and not (part["style"] != "actual").all()
+        if len(part):
+            base = alt.Chart(frame.plain(part, "row", "category", "value"))
+            mark = base.mark_point(filled=True, size=95, opacity=1) if filled else base.mark_point(filled=False, size=62, style="hollow")
+            layers.append(mark.encode(x, y, tooltip=tooltip))
+    layers += _span_ends(lines, look, x, y)
+    if (~rows["chosen"]).any():
+        layers += frame.key([("accent", look.word("chosen")), ("hollow", look.word("alternative"))], above=14)
+    return alt.layer(*layers).properties(height=steps.height)
+
+
+def _by_middle(rows: pd.DataFrame) -> list[str]:
+    """Row names, the one with the highest middle first, ties by name."""
+    middle = rows.groupby("row").agg(a=("bottom", "min"), b=("top", "max")).mean(axis=1)
+    return sorted(middle.index, key=lambda name: (-middle[name] if pd.notna(middle[name]) else math.inf, name))
+
+
+def _span_ends(lines: pd.DataFrame, look: Look, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Numbers at both ends of each line; one number where the ends meet."""
+    right = lines[["row"]].assign(value=lines["top"], label=[lettering.number(v, look) for v in lines["top"]])
+    left = lines[["row"]].assign(value=lines["bottom"], label=[lettering.number(v, look) for v in lines["bottom"]])[lines["bottom"] < lines["top"]]
+    layers = []
+    for part, align, dx in ((left, "right", -10), (right, "left", 10)):
+        if len(part):
+            layers.append(alt.Chart(part).mark_text(align=align, dx=dx, style="value").encode(x, y, text="label:N"))
+    return layers
+
+
+def bounds(data: pd.DataFrame, look: Look) -> alt.LayerChart:
+    """What can be said of a measure when shares are incomplete: a bar from its lower to its upper bound.
+
+    Columns: measure, low, high, period. The axis starts at zero; equal bounds make one mark.
+    """
+    rows = frame.ready(data, texts=("measure", "period"))
+    rows = rows.reset_index(drop=True)
+    several = rows["period"].nunique() > 1
+    rows["row"] = _with(rows["measure"], rows["period"]) if several else rows["measure"]
+    rows = rows.sort_values(["measure", "period"], key=lambda c: c.map(_natural), kind="stable").drop_duplicates("row")
+    steps = axes.ladder(list(rows["row"]), 40)
+    rule = axes.ruler([*rows["low"], *rows["high"]], 480, zero=True)
+    rows["t_range"] = [lettering.span(a, b, look) for a, b in zip(rows["low"], rows["high"], strict=True)]
+    tooltip = [alt.Tooltip("row:N", title=look.word("period")), alt.Tooltip("t_range:N", title=look.word("range"))]
+    scale = axes.inset(rule, [(v, lettering.number(v, look)) for v in rows["low"].dropna()])
+    x, y = alt.X("low:Q", scale=scale, axis=axes.lying(rule, look)), steps.channel("row")
+    spans = rows[["row", "low", "high", "t_range"]].dropna()
+    layers = [alt.Chart(spans).mark_bar(fillOpacity=0.3, height=14, cornerRadius=0).encode(x, y, x2="high", tooltip=tooltip)]
+    for end in ("low", "high"):
+        layers.append(alt.Chart(spans[["row", end]].rename(columns={end: "low"})).mark_tick(thickness=3, size=20).encode(x, y))
+    lines = spans.rename(columns={"low": "bottom", "high": "top"})
+    layers += _span_ends(lines, look, axes.on(x, "value:Q"), y)
+    return alt.layer(*layers).properties(height=steps.height)
+
+
+def _natural(text: str) -> str:
+    """Sort key that puts CR3 before CR10."""
+    digits = "".join(c for c in text if c.isdigit())
+    return "".join(c for c in text if not c.isdigit()) + digits.zfill(6)

@@ -1,0 +1,179 @@
+"""Driver trees: small explicit models, evaluated in NumPy over years, scenarios and draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+import numpy as np
+import pandas as pd
+
+from . import formulas
+from .formulas import FormulaError
+from .units import Units
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input in its own unit."""
+
+    value: float
+    low: float
+    high: float
+    distribution: str
+
+
+class TreeError(ValueError):
+    """A tree that can't be computed; `driver` is the row to mend."""
+
+    def __init__(self, driver: str, reason: str):
+        self.driver = driver
+        self.reason = reason
+        super().__init__(f"{driver}: {reason}")
+
+
+class Tree:
+    """One tree of a study. `rows`: drivers.csv rows of that tree with `value`, `low`, `high` filled from the ledger where they come from it."""
+
+    def __init__(self, name: str, rows: pd.DataFrame, units: Units):
+        self.name = name
+        self.units = units
+        self.rows = rows.set_index("driver", drop=False)
+        self.unit = dict(zip(rows["driver"], rows["unit"]))
+        self.inputs = {row.driver: _input(row) for row in rows.itertuples() if row.role == "input"}
+        self.formulas = {}
+        for row in rows.itertuples():
+            if row.role != "input":
+                try:
+                    self.formulas[row.driver] = formulas.parse(row.formula)
+                except FormulaError as error:
+                    raise TreeError(row.driver, str(error)) from None
+        self._check_names()
+        self.order = self._order()
+        self._check_units()
+        headlines = list(rows.loc[rows["role"] == "headline", "driver"])
+        if len(headlines) != 1:
+            raise TreeError(headlines[1] if headlines else rows["driver"].iloc[0], "a tree has exactly one headline")
+        self.headline = headlines[0]
+        self.parts = list(rows.loc[rows["role"] == "part", "driver"])
+
+    def _check_names(self) -> None:
+        for driver, tree in self.formulas.items():
+            for name in sorted(formulas.names(tree)):
+                if name not in self.unit:
+                    raise TreeError(driver, f"there is no driver {name} in this tree")
+
+    def _order(self) -> list[str]:
+        graph = {driver: formulas.names_this_year(tree) for driver, tree in self.formulas.items()}
+        try:
+            return [driver for driver in TopologicalSorter(graph).static_order() if driver in self.formulas]
+        except CycleError as error:
+            raise TreeError(error.args[1][0], "it depends on itself within a year: " + " → ".join(error.args[1])) from None
+
+    def _check_units(self) -> None:
+        exponents = {name: {str(key): float(value) for key, value in self.units.dimensions(unit).items()} for name, unit in self.unit.items()}
+        for driver in self.order:
+            try:
+                found = formulas.dimensions(self.formulas[driver], exponents.__getitem__)
+            except FormulaError as error:
+                raise TreeError(driver, str(error)) from None
+            if found != exponents[driver]:
+                raise TreeError(driver, f"it gives {formulas.told(found)}, but is declared in {self.unit[driver]}")
+
+    def run(self, base_year: int, horizon: int, changes: Mapping[str, float | np.ndarray] | None = None) -> dict[str, np.ndarray]:
+        """Every driver by year. Each array has shape (years,) or (years, draws), in the driver's own unit.
+
+        `changes` replaces inputs, in their own units: a number, or an array of draws. Raises TreeError for a result that isn't finite.
+        """
+        changes = changes or {}
+        factor = {name: self.units.to_base(unit) for name, unit in self.unit.items()}
+        fixed = {name: np.asarray(changes.get(name, spec.value), dtype=float) * factor[name] for name, spec in self.inputs.items()}
+        years = range(base_year, horizon + 1)
+        year_length = float(self.units.registry.Quantity(1, "year").to_base_units().magnitude)
+        history: list[dict[str, np.ndarray]] = []
+        totals = dict.fromkeys(self.formulas, np.float64(0))
+        for year in years:
+            current = {**fixed, "year": np.float64(year), "base_year": np.float64(base_year), "horizon": np.float64(horizon)}
+            for driver in self.order:
+                with np.errstate(all="ignore"):
+                    result = formulas.evaluate(self.formulas[driver], current.__getitem__,
+                                               lambda name: history[-1][name] if history else None,
+                                               lambda name: totals.get(name, fixed.get(name, 0) * (year - base_year)), year_length)
+                if not np.all(np.isfinite(result)):
+                    raise TreeError(driver, f"its result in {year} isn't a finite number")
+                current[driver] = result
+            for driver in self.formulas:
+                totals[driver] = totals[driver] + current[driver]
+            history.append(current)
+        shape = np.broadcast_shapes(*(np.shape(value) for current in history for value in current.values()))
+        return {name: np.stack([np.broadcast_to(current[name], shape) for current in history]) / factor[name] for name in self.unit}
+
+    def draws(self, count: int, seed: int) -> dict[str, np.ndarray]:
+        """Independent random draws of every input that has a range, in its own unit; shape (count,)."""
+        generator = np.random.default_rng(seed)
+        return {name: _draw(spec, count, generator) for name, spec in sorted(self.inputs.items()) if spec.high > spec.low}
+
+
+def _input(row: object) -> Input:
+    low = row.value if np.isnan(row.low) else row.low
+    high = row.value if np.isnan(row.high) else row.high
+    return Input(row.value, low, high, row.distribution or "triangular")
+
+
+def _draw(spec: Input, count: int, generator: np.random.Generator) -> np.ndarray:
+    match spec.distribution:
+        case "fixed":
+            return np.full(count, spec.value)
+        case "uniform":
+            return generator.uniform(spec.low, spec.high, count)
+        case "normal":  # low and high are read as the 5 % and 95 % points
+            return generator.normal(spec.value, (spec.high - spec.low) / (2 * 1.6449), count)
+        case "lognormal":
+            return np.exp(generator.normal(np.log(spec.value), np.log(spec.high / spec.low) / (2 * 1.6449), count))
+    return generator.triangular(spec.low, min(max(spec.value, spec.low), spec.high), spec.high, count)
+
+
+def one_at_a_time(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """The headline in the horizon year with each input at its low and at its high end, the others at their central values.
+
+    Columns: driver, low_result, high_result, base; widest first. Method: one-at-a-time sensitivity (Saltelli et al. 2008, Global
+    Sensitivity Analysis, ch. 1); inputs are treated as independent.
+    """
+    changes = dict(changes or {})
+    base = tree.run(base_year, horizon, changes)[tree.headline][-1]
+    records = []
+    for name, spec in tree.inputs.items():
+        if spec.high > spec.low:
+            low, high = (tree.run(base_year, horizon, {**changes, name: end})[tree.headline][-1] for end in (spec.low, spec.high))
+            records.append({"driver": name, "low_result": float(low), "high_result": float(high), "base": float(base)})
+    frame = pd.DataFrame(records, columns=["driver", "low_result", "high_result", "base"])
+    width = (frame["high_result"] - frame["low_result"]).abs()
+    return frame.iloc[np.argsort(-width.to_numpy(), kind="stable")].reset_index(drop=True)
+
+
+def fan(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float], count: int, seed: int) -> pd.DataFrame:
+    """The 10 % and 90 % points of the headline by year over `count` Monte Carlo draws; columns year, low, high.
+
+    Inputs are drawn independently between their ends; those in `changes` stay fixed.
+    """
+    drawn = {name: values for name, values in tree.draws(count, seed).items() if name not in changes}
+    result = np.atleast_2d(tree.run(base_year, horizon, {**changes, **drawn})[tree.headline])
+    low, high = np.quantile(result, (0.1, 0.9), axis=1)
+    return pd.DataFrame({"year": np.arange(base_year, horizon + 1), "low": low, "high": high})
+
+
+def parts_by_scenario(tree: Tree, scenarios: Mapping[str, Mapping[str, float]], year: int, horizon: int) -> pd.DataFrame:
+    """The headline's additive parts in `year` under each scenario; columns scenario_id, part_id, value."""
+    records = []
+    for scenario, changes in scenarios.items():
+        result = tree.run(year, horizon, changes)
+        records += [{"scenario_id": scenario, "part_id": part, "value": float(result[part][0])} for part in tree.parts]
+    return pd.DataFrame(records, columns=["scenario_id", "part_id", "value"])
+
+
+def paths(tree: Tree, scenarios: Mapping[str, Mapping[str, float]], base_year: int, horizon: int) -> pd.DataFrame:
+    """The headline by year under each scenario; columns scenario_id, year, value."""
+    frames = [pd.DataFrame({"scenario_id": scenario, "year": np.arange(base_year, horizon + 1),
+                            "value": tree.run(base_year, horizon, changes)[tree.headline]}) for scenario, changes in scenarios.items()]
+    return pd.concat(frames, ignore_index=True)

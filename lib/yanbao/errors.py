@@ -1,0 +1,216 @@
+"""What can go wrong for a user, in both languages: what, where, nearest valid names, how to fix."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# code -> language -> (what happened, how to fix it)
+MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
+    "unknown_study": {
+        "en": ("there is no study called “{name}”", "name a folder under data/studies/, or give a path to a folder with a study.yml"),
+        "zh": ("没有名为“{name}”的研究", "请使用 data/studies/ 下的文件夹名，或给出含 study.yml 的文件夹路径"),
+    },
+    "unknown_chapter": {
+        "en": ("there is no chapter called “{name}”", "name a notebook of chapters/"),
+        "zh": ("没有名为“{name}”的章节", "请使用 chapters/ 下的笔记本名"),
+    },
+    "unknown_parameter": {
+        "en": ("“{name}” is neither a parameter nor a driver of {study}", "`yanbao list parameters` and `yanbao list drivers` show what can be set"),
+        "zh": ("“{name}”既不是参数，也不是 {study} 的驱动因素", "用 `yanbao list parameters` 与 `yanbao list drivers` 查看可设置的名称"),
+    },
+    "wrong_parameter_type": {
+        "en": ("{name} takes {expected}, not “{value}”", "for example -p {name}={example}"),
+        "zh": ("{name} 应为{expected}，而不是“{value}”", "例如 -p {name}={example}"),
+    },
+    "parameter_out_of_range": {
+        "en": ("{name}={value} can't be used: {reason}", "for example -p {name}={example}"),
+        "zh": ("{name}={value} 不可用：{reason}", "例如 -p {name}={example}"),
+    },
+    "malformed_parameter": {
+        "en": ("“{text}” isn't of the form name=value", "for example -p base_year=2024"),
+        "zh": ("“{text}”不是 name=value 的形式", "例如 -p base_year=2024"),
+    },
+    "no_project": {
+        "en": ("no Yanbao project was found from {name} upwards", "run the command inside the project, or set YANBAO_HOME to its folder"),
+        "zh": ("从 {name} 向上没有找到 Yanbao 项目", "请在项目文件夹内运行，或把 YANBAO_HOME 设为项目文件夹"),
+    },
+    "missing_file": {
+        "en": ("the file {name} is missing", "create it, with the columns of data/schema/"),
+        "zh": ("缺少文件 {name}", "请按 data/schema/ 的列建立该文件"),
+    },
+    "unreadable_file": {
+        "en": ("the file can't be read: {reason}", "save it as UTF-8 comma-separated text"),
+        "zh": ("文件无法读取：{reason}", "请另存为 UTF-8 编码、逗号分隔的文本"),
+    },
+    "wrong_header": {
+        "en": ("the columns aren't those of the schema: {detail}", "the first line must be: {expected}"),
+        "zh": ("列与模式不一致：{detail}", "首行应为：{expected}"),
+    },
+    "wrong_cells": {
+        "en": ("the row has {found} cells where the header has {expected}", "quote texts that hold commas"),
+        "zh": ("该行有 {found} 格，表头有 {expected} 列", "含逗号的文字请加引号"),
+    },
+    "not_a_number": {
+        "en": ("“{value}” isn't a number", "write digits with a point, without thousands separators or units"),
+        "zh": ("“{value}”不是数字", "只写数字和小数点，不写千分位或单位"),
+    },
+    "missing_value": {
+        "en": ("{column} must not be blank", "fill it in"),
+        "zh": ("{column} 不能为空", "请补全"),
+    },
+    "breaks_rule": {
+        "en": ("“{value}” isn't allowed in {column}: {rule}", "change it to the form the schema asks for"),
+        "zh": ("{column} 不允许“{value}”：{rule}", "请改为模式要求的写法"),
+    },
+    "duplicate": {
+        "en": ("“{value}” stands here twice; first in row {first}", "identifiers are given once"),
+        "zh": ("“{value}”重复，首次出现在第 {first} 行", "编号只能使用一次"),
+    },
+    "unknown_name": {
+        "en": ("“{value}” isn't in {table}", "use a name that exists, or add it to {table}"),
+        "zh": ("“{value}”不在 {table} 中", "请使用已有名称，或加入 {table}"),
+    },
+    "unknown_dimension": {
+        "en": ("{metric} has no dimension “{value}”", "its dimensions are: {allowed}"),
+        "zh": ("{metric} 没有维度“{value}”", "其维度为：{allowed}"),
+    },
+    "missing_dimension": {
+        "en": ("{metric} needs the dimension “{value}”", "add {value}=… to dims (or give definition_id)"),
+        "zh": ("{metric} 需要维度“{value}”", "在 dims 中加入 {value}=…（或填写 definition_id）"),
+    },
+    "unsorted_dimensions": {
+        "en": ("the keys of dims aren't sorted", "write {value}"),
+        "zh": ("dims 的键未排序", "应写作 {value}"),
+    },
+    "wrong_unit": {
+        "en": ("{unit} can't be converted to {expected}, the unit of {subject}", "use a unit of the same kind"),
+        "zh": ("{unit} 不能换算为 {expected}（{subject} 的单位）", "请使用同类单位"),
+    },
+    "empty_number": {
+        "en": ("the row has neither value nor low and high", "give the printed number or the printed range"),
+        "zh": ("该行既无 value 也无 low、high", "请填写印出的数字或区间"),
+    },
+    "crossed_range": {
+        "en": ("value {value} lies outside {low} to {high}", "check the three numbers against the source"),
+        "zh": ("value {value} 不在 {low} 至 {high} 之间", "请与来源核对三个数字"),
+    },
+    "missing_vintage": {
+        "en": ("a row of kind {value} needs its vintage", "say when the statement was made"),
+        "zh": ("kind 为 {value} 的行须填 vintage", "请写明陈述作出的时间"),
+    },
+    "future_actual": {
+        "en": ("an actual figure ({value}) for {period}, later than its source of {published}", "make it forecast, target or announced, or correct the period"),
+        "zh": ("{period} 的实际值（{value}）晚于来源日期 {published}", "请改为 forecast、target 或 announced，或更正时期"),
+    },
+    "empty_panel": {
+        "en": ("the panel {value} selects no row", "loosen the selection, or make it a gap"),
+        "zh": ("面板 {value} 没有选中任何行", "请放宽筛选，或改为 gap"),
+    },
+    "ambiguous_panel": {
+        "en": ("the panel {value} has several values for “{category}” in {period} ({detail})", "narrow the selection, or name in `by` what tells them apart"),
+        "zh": ("面板 {value} 中“{category}”在 {period} 有多个数值（{detail}）", "请收窄筛选，或在 by 中写明区分的列"),
+    },
+    "incomplete_panel": {
+        "en": ("a shown panel needs {column}", "fill it in"),
+        "zh": ("显示的面板须填 {column}", "请补全"),
+    },
+    "unexplained_gap": {
+        "en": ("{value}: a gap needs gap_zh and gap_en", "say which figure is missing and what would fill it"),
+        "zh": ("{value}：缺口须填 gap_zh 与 gap_en", "写明缺哪个数字、什么可以补上"),
+    },
+    "formula": {
+        "en": ("the formula of {name} can't be used: {reason}", "see docs/curating.md for what a formula may hold"),
+        "zh": ("{name} 的公式不可用：{reason}", "公式可用的内容见 docs/curating.md"),
+    },
+    "driver_input": {
+        "en": ("the input {name} needs {reason}", "give value, low and high, or observation_id; and say why"),
+        "zh": ("输入 {name} 需要{reason}", "填写 value、low、high 或 observation_id，并说明依据"),
+    },
+    "headline": {
+        "en": ("the tree {name} needs exactly one headline", "give one row the role headline"),
+        "zh": ("驱动树 {name} 须有且只有一个 headline", "将一行的 role 设为 headline"),
+    },
+    "name_collision": {
+        "en": ("the driver {name} has the name of a parameter", "rename the driver"),
+        "zh": ("驱动因素 {name} 与参数重名", "请更改驱动因素的名称"),
+    },
+    "unresolved_reference": {
+        "en": ("the reference “{value}” leads nowhere: {reason}", "see the list of references in docs/curating.md"),
+        "zh": ("引用“{value}”无法解析：{reason}", "引用写法见 docs/curating.md"),
+    },
+    "unpaired_commentary": {
+        "en": ("{value}: the two languages aren't paired ({reason})", "keep the same headings, paragraphs and references in both"),
+        "zh": ("{value}：两种语言未成对（{reason}）", "两种语言的标题、段落与引用须一致"),
+    },
+    "no_exchange_rate": {
+        "en": ("no exchange rate from {source} to {target} for {period}", "leave currency blank, or add the rate to data/shared/observations.csv"),
+        "zh": ("没有 {period} 由 {source} 到 {target} 的汇率", "请将 currency 留空，或在 data/shared/observations.csv 中加入汇率"),
+    },
+    "chapter_failed": {
+        "en": ("{count} chapter(s) failed: {names}", "their pages show the error; mend the cell or the data and build again"),
+        "zh": ("{count} 章运行失败：{names}", "页面上显示了错误；请修正单元格或数据后重建"),
+    },
+    "notebook_failed": {
+        "en": ("the chapter stopped in cell {cell}: {reason}", "open the written notebook to see where"),
+        "zh": ("章节在第 {cell} 个单元格停止：{reason}", "打开输出的笔记本查看位置"),
+    },
+    "book_failed": {
+        "en": ("Jupyter Book ended with {reason}", "its whole log is in {name}"),
+        "zh": ("Jupyter Book 结束于 {reason}", "完整日志见 {name}"),
+    },
+    "failed_check": {
+        "en": ("{count} problem(s) in the tables", "mend the rows listed above"),
+        "zh": ("表中有 {count} 个问题", "请修正上面列出的行"),
+    },
+}
+
+WORDS = {
+    "en": {"nearest": "did you mean {names}?", "fix": "fix: {fix}", "or": " or "},
+    "zh": {"nearest": "是否指 {names}？", "fix": "处理：{fix}", "or": " 或 "},
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a problem stands; row and column count from 1, row 1 is the header."""
+
+    file: str
+    row: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.row, self.column) if part is not None)
+
+
+class YanbaoError(Exception):
+    """A problem a user can cause and mend. `text(lang)` says it in either language."""
+
+    def __init__(self, code: str, place: Place | None = None, nearest: Iterable[str] = (), **details: object):
+        self.code = code
+        self.place = place
+        self.nearest = tuple(nearest)
+        self.details = details
+        super().__init__(self.text())
+
+    def text(self, lang: str = "en") -> str:
+        what, fix = (part.format(**self.details) for part in MESSAGES[self.code][lang])
+        words = WORDS[lang]
+        lines = [f"{self.place}: {what}" if self.place else what]
+        if self.nearest:
+            lines.append("  " + words["nearest"].format(names=words["or"].join(self.nearest)))
+        lines.append("  " + words["fix"].format(fix=fix))
+        return "\n".join(lines)
+
+    def record(self, lang: str = "en") -> dict[str, object]:
+        """The problem as plain data, for `yanbao check --format json`."""
+        what, fix = (part.format(**self.details) for part in MESSAGES[self.code][lang])
+        place = self.place or Place("")
+        return {"code": self.code, "file": place.file, "row": place.row, "column": place.column,
+                "what": what, "nearest": list(self.nearest), "fix": fix}
+
+
+def nearest_names(name: str, valid: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """The valid names that look most like `name`, best first."""
+    return tuple(difflib.get_close_matches(name, list(valid), n=count, cutoff=0.6))

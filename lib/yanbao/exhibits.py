@@ -1,0 +1,317 @@
+"""Exhibits: a panel of exhibits.csv with its rows, and the one bundle that a notebook output holds."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import altair as alt
+import pandas as pd
+
+from . import charts, evidence, selection, shares, tables, titles
+from .theme import Look
+
+if TYPE_CHECKING:
+    from .book import Book
+
+CHART_MIME = "application/vnd.vegalite.v5+json"
+EXHIBIT_MIME = "application/vnd.yanbao.exhibit.v1+json"
+STYLES = {"estimate": "estimate", "announced": "forecast", "target": "forecast", "forecast": "forecast", "assumption": "forecast"}
+DIGITS = 6
+# what charts may see of a frame: a spec carries its data, and the ledger's other columns aren't for drawing
+CHART_COLUMNS = (
+    "category", "category_id", "period", "date", "year", "value", "low", "high", "kind", "style", "grade", "origin", "vintage", "region", "x", "y",
+    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure")
+
+
+def significant(value: float, digits: int = DIGITS) -> float:
+    """A number to so many significant digits, so that outputs are the same on every machine."""
+    return float(f"{value:.{digits}g}") if isinstance(value, float) and math.isfinite(value) else value
+
+
+class Panel:
+    """One row of exhibits.csv in one edition: what it shows and how."""
+
+    def __init__(self, book: Book, row: dict, number: str, panels: int):
+        self.book = book
+        self.row = row
+        self.exhibit = row["exhibit"]
+        self.index = int(row["panel"])
+        self.form = row["form"]
+        self.by = row["by"]
+        self.number = number
+        self.panels = panels
+
+    # what it is about
+
+    @property
+    def subject(self) -> str:
+        return self.row[f"subject_{self.book.lang}"] or self.row["subject_zh"] or self.row["subject_en"]
+
+    @property
+    def note(self) -> str:
+        return self.row[f"note_{self.book.lang}"]
+
+    @property
+    def tree(self) -> str:
+        """Name of the driver tree the panel shows; cost where it names none."""
+        return selection.conditions(self.row["where"])[0].get("tree", ["cost"])[0]
+
+    @property
+    def ledger_unit(self) -> str:
+        """The unit rows are converted to before readers' units: the panel's, in the edition's currency."""
+        unit = self.row["unit"]
+        if not unit and self.row["table"] == "drivers":
+            tree = self.book.tree(self.tree)
+            unit = tree.unit[tree.headline]
+        return self.book.in_edition_currency(unit)
+
+    @property
+    def unit(self) -> str:
+        return self.book.units.shown(self.ledger_unit, self.book.lang) if self.ledger_unit else ""
+
+    @property
+    def symbol(self) -> str:
+        """The unit as readers see it."""
+        return self.book.units.symbol(self.unit, self.book.lang) if self.unit else ""
+
+    # its rows
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The ledger rows that may be shown in this edition, in readers' units: all sources, before choosing."""
+        rows = selection.observations(self.book.observations, self.row)
+        rows = rows.assign(category_id=selection.category(rows, self.by))
+        if self.form != "scatter" and self.row["unit"]:
+            rows = self.book.converted(rows, self.row["unit"], self.unit)
+        if self.form == "forecast":
+            rows = evidence.after_last_actual(rows)
+        return rows
+
+    def chosen(self) -> pd.DataFrame:
+        """One row per series and period, chosen by the rules of evidence, ready to draw.
+
+        Beside the ledger's columns: `point`, `lowest`, `highest`, `origins`, … of `evidence.choose`, and what charts read: category,
+        category_id, period (as shown), ledger_period, date, value, low, high, style, origin.
+        """
+        many = selection.apart(self.by) or (["source_id", "vintage"] if self.form in ("forecast", "scenario") else [])
+        rows = evidence.choose(self.rows, self.book.today, many)
+        keys = ["category_id"]
+        if self.form == "scatter":
+            rows = selection.newest(rows, ["category_id", "metric"])
+        elif self.row["periods"] == "last" or self.form in selection.NEWEST_ONLY:
+            # shares are compared on one date, bars may each be of their own
+            rows = rows[rows["end"] == rows["end"].max()] if self.form == "bounds" else selection.newest(rows, keys)
+        elif self.form == "dot":
+            rows = selection.ends(rows, keys)
+        if self.row["limit"] == self.row["limit"]:
+            rows = selection.largest(rows, int(self.row["limit"]))
+        return self._displayed(rows.reset_index(drop=True))
+
+    def _displayed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        words = self.book.words
+        middles = rows["start"] + (rows["end"] - rows["start"]) / 2
+        return rows.assign(
+            category=[self._category(key) for key in rows["category_id"]],
+            ledger_period=rows["period"],
+            period=[words.short_period(text) for text in rows["period"]],
+            date=pd.to_datetime(middles).dt.normalize(),
+            value=rows["point"].where(rows["value"].notna() | rows["low"].isna() | rows["high"].isna()).map(significant),
+            point=rows["point"].map(significant),
+            low=rows["low"].map(significant),
+            high=rows["high"].map(significant),
+            style=rows["kind"].map(lambda kind: STYLES.get(kind, "actual")),
+            origin=[words.entity(key) for key in rows["origin_id"]],
+            vintage=[vintage or str(day.year) for vintage, day in zip(rows["vintage"], rows["published"])],
+        )
+
+    def _category(self, key: str) -> str:
+        words = self.book.words
+        if not key:
+            return self.subject if not self.by else words.label("interface", "unspecified")
+        match self.by:
+            case "entity" | "origin" | "region":
+                return words.entity(key)
+            case "metric":
+                return words.name("metrics", key)
+            case "definition":
+                return words.name("definitions", key)
+            case "period":
+                return words.short_period(key)
+            case "source":
+                return words.entity(self.book.study.sources.loc[key, "publisher"])
+            case "series":
+                return words.entity(self.rows.loc[self.rows["series_id"] == key, "origin_id"].iloc[0])
+        return words.dimension_value(self.by, key)
+
+    def pairs(self) -> pd.DataFrame:
+        """For scatter: one row per category with x and y, the newest value of the panel's first and second metric."""
+        first, second = tables.items(self.row["metric"])
+        rows = self.chosen()
+        x, y = (rows[rows["metric"] == metric].drop_duplicates("category_id").set_index("category_id") for metric in (first, second))
+        both = y.join(x[["point", "id"]].rename(columns={"point": "x", "id": "x_id"}), how="inner").rename(columns={"point": "y"})
+        return both.reset_index()
+
+    def data(self) -> pd.DataFrame:
+        """What the panel shows, in the shape its form draws: chosen values, pairs, concentration bounds, or records."""
+        if self.row["table"] != "observations":
+            return self.records()
+        match self.form:
+            case "scatter":
+                return self.pairs()
+            case "bounds":
+                known = self.chosen()
+                bounds = shares.concentration(list(known["point"]))
+                bounds.attrs["source_ids"] = list(known["source_id"])
+                return bounds.assign(period=known["period"].iloc[-1])
+            case "table":
+                return self.chosen().rename(columns={"origin": "participants"})
+        return self.chosen()
+
+    def beside_published(self, model: pd.DataFrame) -> pd.DataFrame:
+        """A model's lines with the published figures of the panel's selection below them, marked by style."""
+        published = self.chosen() if self.row["metric"] else self._displayed(evidence.choose(self.rows))
+        published = published.assign(style=published["style"].map({"actual": "actual", "estimate": "actual"}).fillna("published"), year=published["end"].dt.year)
+        columns = ["date", "year", "value", "low", "high", "style", "origin", "vintage", "grade", "source_id"]
+        both = pd.concat([model.assign(style="model", scenario_id=model["scenario_id"]), published[columns]], ignore_index=True)
+        both.attrs["source_ids"] = model.attrs["source_ids"]
+        return both
+
+    def records(self) -> pd.DataFrame:
+        """For tables other than the ledger: their rows, with sources and dates allowed in this edition, and display columns."""
+        return self.book.records(self.row)
+
+    # drawing
+
+    def look(self, data: pd.DataFrame) -> Look:
+        words = self.book.words
+        x_unit = ""
+        if self.form == "scatter":
+            metrics = tables.items(self.row["metric"])
+            units = [self.rows.loc[self.rows["metric"] == metric, "unit"].iloc[0] for metric in metrics]
+            named = [f"{words.name('metrics', metric)} ({self.book.units.symbol(unit, self.book.lang)})" for metric, unit in zip(metrics, units)]
+            x_unit, symbol = named
+        else:
+            symbol = self.symbol
+        return Look(lang=self.book.lang, accent=self.book.study.accent, unit=symbol, x_unit=x_unit, words=words.domain("chart"),
+                    title=self.title(data), subtitle=self.subtitle(data))
+
+    def title(self, data: pd.DataFrame) -> str:
+        return titles.finding(self.form, data, self.subject, self.symbol, self.book.words)
+
+    def subtitle(self, data: pd.DataFrame) -> str:
+        """Subject, unit and span: what the numbers are, whatever the title finds."""
+        parts = [self.subject if self.title(data) != self.subject else "", self.symbol]
+        if "end" in data.columns and len(data):
+            years = data["end"].dt.year
+            parts.append(str(years.max()) if years.min() == years.max() else f"{years.min()}–{years.max()}")
+        return " · ".join(part for part in parts if part)
+
+    def draw(self, data: pd.DataFrame) -> alt.TopLevelMixin | None:
+        """The chart of the panel's form over `data`; None where the form is a table."""
+        if self.form == "table":
+            return None
+        return charts.draw(self.form, data[[name for name in CHART_COLUMNS if name in data.columns]], self.look(data))
+
+
+def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
+    """The exhibit's data as readers see them: columns, alignment, rows of texts."""
+    words = panel.book.words
+    columns = words.domain("column")
+    if panel.form in ("timeline", "table") or panel.row["table"] != "observations":
+        shown = [name for name in data.columns if name in columns]
+        return {"columns": [columns[name] for name in shown],
+                "align": ["r" if pd.api.types.is_numeric_dtype(data[name]) else "l" for name in shown],
+                "rows": [[_cell(value, words) for value in record] for record in data[shown].itertuples(index=False)]}
+    if panel.form == "bounds":
+        return {"columns": [columns[name] for name in ("measure", "low", "high")], "align": ["l", "r", "r"],
+                "rows": [[row.measure, words.plain(row.low), words.plain(row.high)] for row in data.itertuples()]}
+    if panel.form == "scatter":
+        look = panel.look(data)
+        return {"columns": [columns["category"], look.x_unit, look.unit], "align": ["l", "r", "r"],
+                "rows": [[row.category, words.plain(row.x), words.plain(row.y)] for row in data.itertuples()]}
+    extra = [name for name in ("growth", "cumulative_share") if name in data.columns]
+    heads = ["category", "period", "value", "others", "kind", "grade", "origin"]
+    rows = []
+    for row in data.to_dict("records"):
+        others = f"{words.plain(row['lowest'])}–{words.plain(row['highest'])} ({row['origins']})" if row["rows"] > 1 else ""
+        value = words.plain(row["value"]) if row["value"] == row["value"] else f"{words.plain(row['low'])}–{words.plain(row['high'])}"
+        prefix = {"gt": ">", "lt": "<", "approx": "≈"}.get(row["bound"], "")
+        rows.append([row["category"], row["period"], prefix + value, others, words.label("kind", row["kind"]), row["grade"], row["origin"]]
+                    + [words.percent(row[name]) if row[name] == row[name] else "" for name in extra])
+    titles_ = [columns[name] for name in heads]
+    titles_[2] = f"{titles_[2]} ({panel.symbol})" if panel.symbol else titles_[2]
+    return {"columns": titles_ + [columns[name] for name in extra], "align": ["l", "l", "r", "r", "l", "l", "l"] + ["r"] * len(extra), "rows": rows}
+
+
+def _cell(value: object, words: object) -> str:
+    if isinstance(value, float):
+        return words.plain(value) if value == value else ""
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d")
+    return str(value)
+
+
+def source_list(panel: Panel, data: pd.DataFrame) -> list[dict[str, str]]:
+    """The sources under an exhibit: each once, most used first, with publisher, year and effective grade."""
+    book = panel.book
+    if "source_ids" in data.columns:
+        ids = [key for cell in data["source_ids"] for key in tables.items(cell)]
+    elif "source_id" in data.columns:
+        ids = [key for key in data["source_id"] if isinstance(key, str) and key]
+        if "x_id" in data.columns:
+            ids += list(panel.rows.loc[panel.rows["id"].isin(data["x_id"]), "source_id"])
+    else:
+        ids = []
+    counts = pd.Series(ids + list(data.attrs.get("source_ids", [])), dtype="str").value_counts()
+    order = sorted(counts.index, key=lambda key: (-counts[key], key))
+    sources = book.study.sources
+    return [{"source_id": key, "publisher": book.words.entity(sources.loc[key, "publisher"]),
+             "year": (sources.loc[key, "published"] or sources.loc[key, "retrieved"])[:4], "grade": sources.loc[key, "grade"]} for key in order]
+
+
+def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, object]:
+    """The exhibit's META: everything a page prints around the chart."""
+    book = panel.book
+    label = book.words.label("interface", "exhibit").format(number=panel.number)
+    sources = source_list(panel, data)
+    grades = data["grade"] if "grade" in data.columns else pd.Series([source["grade"] for source in sources], dtype="str")
+    ledger = panel.rows
+    title = panel.title(data)
+    return {
+        "id": panel.exhibit, "panel": panel.index, "panels": panel.panels, "study": book.study.name, "lang": book.lang,
+        "chapter": book.chapter_of(panel.exhibit), "number": panel.number, "label": label,
+        "name": book.words.name("exhibits", panel.exhibit), "title": title, "subtitle": panel.subtitle(data), "unit": panel.symbol,
+        "note": " ".join(part for part in (panel.note, notes) if part), "form": panel.form,
+        "alt": book.words.label("interface", "alt").format(form=book.words.label("form", panel.form), title=title, count=len(data)),
+        "sources": sources, "grades": {grade: int(count) for grade, count in grades[grades != ""].value_counts().sort_index().items()},
+        "table": figures_table(panel, data),
+        "rows": [[row.id, significant(float(row.point))] for row in ledger.assign(point=evidence.middle(ledger)).sort_values("id").itertuples()],
+    }
+
+
+def bundle(panel: Panel, chart: alt.TopLevelMixin | None, data: pd.DataFrame, notes: str = "") -> dict[str, object]:
+    """The MIME bundle of one exhibit: chart (or table) with its META, and a text table."""
+    meta = description(panel, data, notes)
+    text = text_table(meta)
+    if chart is None:
+        return {EXHIBIT_MIME: meta, "text/html": html_table(meta), "text/plain": text}
+    spec = chart.to_dict()
+    spec["usermeta"] = {**spec.get("usermeta", {}), "yanbao": meta}
+    return {CHART_MIME: spec, "text/plain": text}
+
+
+def text_table(meta: dict) -> str:
+    """The exhibit as plain text: title, then tab-separated rows, then sources."""
+    table = meta["table"]
+    lines = [f"{meta['label']} {meta['title']}", meta["subtitle"], "\t".join(table["columns"])]
+    lines += ["\t".join(row) for row in table["rows"]]
+    lines.append("; ".join(f"{source['publisher']} {source['year']} [{source['grade']}]" for source in meta["sources"]))
+    return "\n".join(lines)
+
+
+def html_table(meta: dict) -> str:
+    """The exhibit's table for JupyterLab; the page makes its own from META."""
+    frame = pd.DataFrame(meta["table"]["rows"], columns=meta["table"]["columns"])
+    return f"<h4>{meta['label']} {meta['title']}</h4>" + frame.to_html(index=False, border=0, escape=True)

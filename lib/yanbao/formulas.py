@@ -1,0 +1,213 @@
+"""The formula language of driver trees: parsed with Python's `ast` against a whitelist, so that a pack is data and can't run code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from .costs import capital_recovery
+
+MAXIMUM_LENGTH = 500
+MAXIMUM_DEPTH = 25
+SPECIAL = ("year", "base_year", "horizon")
+OPERATORS: dict[type, Callable] = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide, ast.Pow: np.power}
+COMPARISONS: dict[type, Callable] = {ast.Lt: np.less, ast.LtE: np.less_equal, ast.Gt: np.greater, ast.GtE: np.greater_equal, ast.Eq: np.equal}
+# function -> number of arguments
+FUNCTIONS = {"min": 2, "max": 2, "exp": 1, "log": 1, "ramp": 4, "growth": 3, "logistic": 3, "annuity": 2, "prev": 2, "cumulative": 1}
+
+
+class FormulaError(ValueError):
+    """A formula that isn't allowed or whose units don't fit; the text says why."""
+
+
+def parse(text: str) -> ast.expr:
+    """The formula's tree. Raises FormulaError for anything but the documented language."""
+    if len(text) > MAXIMUM_LENGTH:
+        raise FormulaError(f"it is longer than {MAXIMUM_LENGTH} characters")
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise FormulaError("it isn't arithmetic that can be read") from None
+    _check(tree, 0)
+    return tree
+
+
+def _check(node: ast.expr, depth: int) -> None:
+    if depth > MAXIMUM_DEPTH:
+        raise FormulaError(f"it is nested deeper than {MAXIMUM_DEPTH}")
+    match node:
+        case ast.Constant(value=value) if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return
+        case ast.Name():
+            return
+        case ast.BinOp(op=op) if type(op) in OPERATORS:
+            children = [node.left, node.right]
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd()):
+            children = [node.operand]
+        case ast.IfExp(test=ast.Compare(ops=[op], comparators=[right], left=left)) if type(op) in COMPARISONS:
+            children = [left, right, node.body, node.orelse]
+        case ast.Call(func=ast.Name(id=name), keywords=[]) if name in FUNCTIONS:
+            if len(node.args) != FUNCTIONS[name]:
+                raise FormulaError(f"{name} takes {FUNCTIONS[name]} argument(s)")
+            if name in ("prev", "cumulative") and not isinstance(node.args[0], ast.Name):
+                raise FormulaError(f"the first argument of {name} is the name of a driver")
+            children = node.args
+        case ast.Call(func=ast.Name(id=name)):
+            raise FormulaError(f"there is no function {name}; there are {', '.join(FUNCTIONS)}")
+        case _:
+            raise FormulaError(f"{ast.unparse(node)[:60]!r} isn't part of the language")
+    for child in children:
+        _check(child, depth + 1)
+
+
+def names(tree: ast.expr) -> set[str]:
+    """The drivers a formula uses, in this year or an earlier one."""
+    functions = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - functions - set(SPECIAL)
+
+
+def names_this_year(tree: ast.expr) -> set[str]:
+    """The drivers whose value in the same year is needed: all but those read through prev."""
+    return set(_same_year(tree)) - set(SPECIAL)
+
+
+def _same_year(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Call) and node.func.id == "prev":
+        yield from _same_year(node.args[1])
+        return
+    if isinstance(node, ast.Name):
+        yield node.id
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(node, ast.Call) and child is node.func):
+            yield from _same_year(child)
+
+
+def evaluate(node: ast.expr, value: Callable[[str], np.ndarray], before: Callable[[str], np.ndarray | None],
+             total: Callable[[str], np.ndarray], year_length: float) -> np.ndarray:
+    """The value of a formula in one year, in base units.
+
+    `value(name)` gives this year's value, `before(name)` last year's (None in the base year), `total(name)` the sum of the years before
+    this one. `year_length` is a year in base units of time.
+    """
+
+    def run(node: ast.expr) -> np.ndarray:
+        match node:
+            case ast.Constant(value=number):
+                return np.float64(number)
+            case ast.Name(id=name):
+                return value(name)
+            case ast.BinOp(left=left, op=op, right=right):
+                return OPERATORS[type(op)](run(left), run(right))
+            case ast.UnaryOp(op=op, operand=operand):
+                return np.negative(run(operand)) if isinstance(op, ast.USub) else run(operand)
+            case ast.IfExp(test=ast.Compare(left=left, ops=[op], comparators=[right]), body=body, orelse=orelse):
+                return np.where(COMPARISONS[type(op)](run(left), run(right)), run(body), run(orelse))
+            case ast.Call(func=ast.Name(id="prev"), args=[ast.Name(id=name), initial]):
+                last = before(name)
+                return run(initial) if last is None else last
+            case ast.Call(func=ast.Name(id="cumulative"), args=[ast.Name(id=name)]):
+                return total(name) + value(name)
+            case ast.Call(func=ast.Name(id=name), args=args):
+                return _call(name, [run(argument) for argument in args], value("year"), year_length)
+        raise AssertionError(ast.dump(node))
+
+    return run(node)
+
+
+def _call(name: str, args: list[np.ndarray], year: np.ndarray, year_length: float) -> np.ndarray:
+    match name:
+        case "min":
+            return np.minimum(*args)
+        case "max":
+            return np.maximum(*args)
+        case "exp":
+            return np.exp(*args)
+        case "log":
+            return np.log(*args)
+        case "ramp":
+            start, end, first, last = args
+            return start + (end - start) * np.clip((year - first) / (last - first), 0, 1)
+        case "growth":
+            initial, rate, first = args
+            return initial * (1 + rate) ** (year - first)
+        case "logistic":
+            ceiling, midpoint, steepness = args
+            return ceiling / (1 + np.exp(-steepness * (year - midpoint)))
+        case "annuity":
+            rate, life = args
+            return capital_recovery(rate, life / year_length) / year_length
+    raise AssertionError(name)
+
+
+def dimensions(node: ast.expr, of: Callable[[str], dict[str, float]]) -> dict[str, float]:
+    """The physical dimensions of a formula as exponents, given those of its names. Raises FormulaError where they don't fit."""
+
+    def same(label: str, *nodes: ast.expr) -> dict[str, float]:
+        first = run(nodes[0])
+        for other in nodes[1:]:
+            if run(other) != first:
+                raise FormulaError(f"{label} joins {told(first)} ({ast.unparse(nodes[0])}) and {told(run(other))} ({ast.unparse(other)})")
+        return first
+
+    def pure(label: str, *nodes: ast.expr) -> None:
+        for node in nodes:
+            if run(node):
+                raise FormulaError(f"{label} needs a pure number, not {told(run(node))} ({ast.unparse(node)})")
+
+    def run(node: ast.expr) -> dict[str, float]:
+        match node:
+            case ast.Constant():
+                return {}
+            case ast.Name(id=name):
+                return {} if name in SPECIAL else of(name)
+            case ast.UnaryOp(operand=operand):
+                return run(operand)
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+                return same("+" if isinstance(op, ast.Add) else "-", left, right)
+            case ast.BinOp(left=left, op=ast.Mult() | ast.Div() as op, right=right):
+                return _combine(run(left), run(right), 1 if isinstance(op, ast.Mult) else -1)
+            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+                pure("**", right)
+                base = run(left)
+                if base and not isinstance(right, ast.Constant):
+                    raise FormulaError(f"a power of {told(base)} needs a constant exponent")
+                return {key: exponent * right.value for key, exponent in base.items()}
+            case ast.IfExp(test=ast.Compare(left=left, comparators=[right]), body=body, orelse=orelse):
+                same("the comparison", left, right)
+                return same("if … else", body, orelse)
+            case ast.Call(func=ast.Name(id=name), args=args):
+                return call(name, args)
+        raise AssertionError(ast.dump(node))
+
+    def call(name: str, args: list[ast.expr]) -> dict[str, float]:
+        match name:
+            case "exp" | "log":
+                pure(name, args[0])
+                return {}
+            case "ramp":
+                pure(name, args[2], args[3])
+                return same(name, args[0], args[1])
+            case "growth" | "logistic":
+                pure(name, args[1], args[2])
+                return run(args[0])
+            case "annuity":
+                pure(name, args[0])
+                if run(args[1]) != {"[time]": 1}:
+                    raise FormulaError(f"annuity needs a life in years, not {told(run(args[1]))}")
+                return {"[time]": -1}
+            case "cumulative":
+                return run(args[0])
+        return same(name, *args)
+
+    return run(node)
+
+
+def _combine(left: dict[str, float], right: dict[str, float], sign: int) -> dict[str, float]:
+    total = {key: left.get(key, 0) + sign * right.get(key, 0) for key in {*left, *right}}
+    return {key: exponent for key, exponent in total.items() if abs(exponent) > 1e-9}
+
+
+def told(exponents: dict[str, float]) -> str:
+    return " ".join(f"{key}^{exponent:g}" for key, exponent in sorted(exponents.items())) or "a pure number"

@@ -1,0 +1,46 @@
+"""Growth of one series: pure functions over numbers and chosen rows."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+
+def rate(first: float, last: float) -> float:
+    """Relative change from `first` to `last` (0.1 is +10 %); NaN where the base isn't positive."""
+    return last / first - 1 if first > 0 else math.nan
+
+
+def compound(first: float, last: float, years: float) -> float:
+    """Constant yearly growth that leads from `first` to `last` in `years`; NaN where a value isn't positive."""
+    return (last / first) ** (1 / years) - 1 if first > 0 and last > 0 and years > 0 else math.nan
+
+
+def same_source(rows: pd.DataFrame) -> bool:
+    """Whether all values come from one series of one publisher, so that growth between them means something."""
+    return rows["series_id"].nunique() == 1
+
+
+def on_previous(rows: pd.DataFrame) -> pd.Series:
+    """Change on the same period a year before, within one series_id and category; NaN where there is none.
+
+    `rows`: chosen rows (columns series_id, category_id, end, start, point). Only periods of equal length one year apart are compared.
+    """
+    key = ["series_id", "category_id"]
+    span = (rows["end"] - rows["start"]).dt.days // 27
+    now = pd.DataFrame({**{column: rows[column] for column in key}, "year": rows["end"].dt.year, "month": rows["end"].dt.month, "span": span, "point": rows["point"]})
+    before = now.assign(year=now["year"] + 1).drop_duplicates([*key, "year", "month", "span"])
+    joined = now.merge(before, on=[*key, "year", "month", "span"], how="left", suffixes=("", "_before"))
+    change = joined["point"] / joined["point_before"].where(joined["point_before"] > 0) - 1
+    return pd.Series(change.to_numpy(), index=rows.index)
+
+
+def between_ends(rows: pd.DataFrame) -> dict[str, float]:
+    """First to last value of one series: `change`, `cagr` and `years`; NaN where there are fewer than two values."""
+    rows = rows.sort_values("end")
+    if len(rows) < 2:
+        return {"change": math.nan, "cagr": math.nan, "years": 0.0}
+    years = (rows["end"].iloc[-1] - rows["end"].iloc[0]).days / 365.25
+    first, last = rows["point"].iloc[0], rows["point"].iloc[-1]
+    return {"change": rate(first, last), "cagr": compound(first, last, years), "years": years}

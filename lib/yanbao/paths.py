@@ -1,0 +1,51 @@
+"""Where the project's files are, whether it is a checkout or an installed package."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from .errors import YanbaoError
+
+MARK = Path("data") / "vocabulary" / "metrics.csv"
+
+
+def project(start: Path | None = None) -> Path:
+    """The project's folder: $YANBAO_HOME, else upwards from `start`, else where the package came from.
+
+    Raises YanbaoError when none of them holds `data/vocabulary`.
+    """
+    start = (start or Path.cwd()).resolve()
+    here = Path(__file__).resolve()
+    candidates = [Path(os.environ["YANBAO_HOME"])] if os.environ.get("YANBAO_HOME") else []
+    candidates += [start, *start.parents, here.parents[2], here.parent / "project"]
+    for candidate in candidates:
+        if (candidate / MARK).is_file():
+            return candidate
+    raise YanbaoError("no_project", name=start)
+
+
+def schema_folder(root: Path) -> Path:
+    return root / "data" / "schema"
+
+
+def vocabulary_folder(root: Path) -> Path:
+    return root / "data" / "vocabulary"
+
+
+def shared_folder(root: Path) -> Path:
+    return root / "data" / "shared"
+
+
+def studies_folder(root: Path) -> Path:
+    return root / "data" / "studies"
+
+
+def chapters_folder(root: Path) -> Path:
+    return root / "chapters"
+
+
+def shown(path: Path, root: Path) -> str:
+    """A path as a reader should see it: from the project's folder where it lies inside."""
+    path = path.resolve()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -1,0 +1,1 @@
+"""The press: runs chapters and makes the book. Chapters never import it."""

@@ -1,0 +1,137 @@
+"""The site's files and head: styles, script, the Vega bundle, theme settings and words. Nothing is loaded from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from yanbao import theme
+
+from . import registry, strings
+from .fallback import cache_folder
+from .language import TAGS
+from .studies import open_study
+
+HERE = Path(__file__).parent
+FOLDER = "_static/yanbao"
+# extensions that Jupyter Book loads and this book has no use for: their pages call a CDN
+UNUSED_EXTENSIONS = ("sphinx_thebe",)
+
+
+def wrapped_bundle(bundle: str) -> str:
+    """The Vega bundle as a classic script: it declares top-level constants, so it gets a function of its own."""
+    return "(function () {\n" + bundle + "\n})();\n"
+
+
+def vega_bundle(cache: Path) -> Path:
+    """The bundle's file, made by vl_convert once per version of it."""
+    import vl_convert
+
+    path = cache / f"vega-{vl_convert.__version__}.js"
+    if not path.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+        unfinished.write_text(wrapped_bundle(vl_convert.javascript_bundle()), encoding="utf-8")
+        unfinished.replace(path)
+    return path
+
+
+def site_script(lang: str, accents: list[str]) -> str:
+    """The settings the page's script reads: words, and what dark mode changes in a chart's config, by accent colour."""
+    dark = {"": theme.DARK} | {accent.lower(): theme.dark(accent) for accent in accents}
+    return "window.yanbaoSite = " + json.dumps({"lang": lang, "words": strings.script_words(lang), "dark": dark}, ensure_ascii=False) + ";\n"
+
+
+def write_assets(app: Sphinx) -> None:
+    """Copy styles and script, and write the bundle and the settings, into the output."""
+    if app.builder.format != "html":
+        return
+    target = Path(app.outdir) / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    for path in sorted((HERE / "static").iterdir()):
+        shutil.copyfile(path, target / path.name)
+    shutil.copyfile(vega_bundle(cache_folder(app)), target / "vega.js")
+    accents = [open_study(app, study).accent for study in registry.studies(app.config)]
+    (target / "site.js").write_text(site_script(app.config.yanbao_lang, accents), encoding="utf-8")
+
+
+def on_dark(accent: str) -> str:
+    """The accent as charts draw it on dark pages. Takes and gives #rrggbb."""
+    return theme.palette(accent, dark=True)[0]
+
+
+def accent_style(accent: str) -> str:
+    return f"<style>html{{--yb-accent-light:{accent};--yb-accent-dark:{on_dark(accent)}}}</style>"
+
+
+# Light or dark as the reader's system has it, until the reader chooses. The theme can only be told by an attribute of <html>, which
+# would leave a page without JavaScript without colours.
+MODE_SCRIPT = (
+    '<script>try{if(!localStorage.getItem("mode")){localStorage.setItem("mode","auto");'
+    'localStorage.setItem("theme",matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light")}}catch(error){}</script>'
+)
+
+
+def footer(config: Any) -> list[str]:
+    """Edition and data date, as far as the press gave them (config value `yanbao_edition`: name, data_date)."""
+    edition, lang = config.yanbao_edition, config.yanbao_lang
+    parts = [config.project] if config.project and config.project != "Project name not set" else []
+    if edition.get("name"):
+        parts.append(f"{strings.word(lang, 'edition')} {edition['name']}")
+    if edition.get("data_date"):
+        parts.append(strings.word(lang, "data_date", date=edition["data_date"]))
+    return parts
+
+
+def add_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Words for our templates, the study's accent colour, the footer."""
+    lang = app.config.yanbao_lang
+    context["yanbao_words"] = {key: strings.word(lang, key) for key in ("toggle_navigation", "toggle_contents", "download_notebook", "main_navigation", "home")}
+    context["yanbao_footer"] = footer(app.config)
+    context["language"] = TAGS[lang]
+    study = registry.study_of(pagename, app.config)
+    accent = accent_style(open_study(app, study).accent) if study else ""
+    context["metatags"] = context.get("metatags", "") + MODE_SCRIPT + accent
+
+
+def translate_theme(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Whole Chinese for the theme: templates ask for `_`, which calls the context's gettext; sphinx-book-theme's own ones `translate`."""
+    context["gettext"] = context["translate"] = strings.theme_translator(app.config.yanbao_lang, app.translator.gettext)
+
+
+def drop_unused_extensions(app: Sphinx) -> None:
+    """Undo what the unused extensions registered. They are in Jupyter Book's fixed list, so they can't just be left out."""
+    for listeners in app.events.listeners.values():
+        listeners[:] = [one for one in listeners if getattr(one.handler, "__module__", "").split(".")[0] not in UNUSED_EXTENSIONS]
+    app.registry.css_files[:] = [entry for entry in app.registry.css_files if entry[0] != "sphinx-thebe.css"]
+
+
+def set_theme(app: Sphinx, config: Any) -> None:
+    """Our templates first, and theme options that a book need not repeat."""
+    config.templates_path.insert(0, str(HERE / "templates"))
+    options = config.html_theme_options
+    options["footer_content_items"] = "yanbao-footer.html"
+    options["search_bar_text"] = "搜索本书…" if config.yanbao_lang == "zh" else "Search this book…"
+    # the sidebar's search box is the one
+    options["navbar_persistent"] = []
+    # widgets would be loaded from a CDN
+    config.nb_ipywidgets_js = {}
+
+
+def setup(app: Sphinx) -> None:
+    drop_unused_extensions(app)
+    app.add_css_file("yanbao/yanbao.css", priority=900)
+    app.add_js_file("yanbao/site.js", priority=890)
+    app.add_js_file("yanbao/yanbao.js", priority=900)
+    # after language.check_config, which settles yanbao_lang
+    app.connect("config-inited", set_theme, priority=600)
+    app.connect("builder-inited", write_assets)
+    # early: the theme renders templates on this event, to find out which are empty
+    app.connect("html-page-context", add_context, priority=100)
+    # late: sphinx-book-theme sets its own translate
+    app.connect("html-page-context", translate_theme, priority=900)

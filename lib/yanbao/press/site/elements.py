@@ -1,0 +1,105 @@
+"""The doctree nodes of an exhibit and how they are written as HTML.
+
+`Tag` is any HTML element with docutils children inside (so that references in it resolve and its text is searched); `ExhibitTitle`
+is a title to the search index; `ChartNode` and `TableNode` carry data that is written in one go.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from . import fallback
+
+INLINE = {"span", "a", "summary", "abbr"}
+
+
+class Tag(nodes.General, nodes.TextElement):
+    """An HTML element: `tag` is its name, `attributes_html` its further attributes, classes and ids as usual.
+
+    A TextElement, since Sphinx's writer takes references of text only inside one.
+    """
+
+
+class ExhibitTitle(nodes.title):
+    """The finding, as the card's bold title; the search index lists it with the card's anchor."""
+
+
+class ChartNode(nodes.General, nodes.Element):
+    """The chart: `spec` (JSON text, safe inside a script element), `alt`, `static` (the spec the fallback picture is made from)."""
+
+
+class TableNode(nodes.General, nodes.Element):
+    """A table of display strings: `columns`, `align` (l, r or c each), `rows`. Its children are only read by the search index."""
+
+
+def tag(name: str, *children: nodes.Node, classes: tuple[str, ...] = (), **attributes: str) -> Tag:
+    """An element with `children`. An attribute given as `data_x` is written `data-x`."""
+    node = Tag("", "", *children, tag=name, attributes_html={key.replace("_", "-"): value for key, value in attributes.items()})
+    node["classes"].extend(classes)
+    return node
+
+
+def text_tag(name: str, text: str, *classes: str, **attributes: str) -> Tag:
+    return tag(name, nodes.Text(text), classes=classes, **attributes)
+
+
+def visit_tag(self, node: Tag) -> None:
+    attributes = dict(node["attributes_html"])
+    self.body.append(self.starttag(node, node["tag"], "" if node["tag"] in INLINE else "\n", **attributes))
+
+
+def depart_tag(self, node: Tag) -> None:
+    self.body.append(f"</{node['tag']}>" + ("" if node["tag"] in INLINE else "\n"))
+
+
+def visit_title(self, node: ExhibitTitle) -> None:
+    self.body.append(self.starttag(node, "p", "", CLASS="exhibit-title"))
+
+
+def depart_title(self, node: ExhibitTitle) -> None:
+    self.body.append("</p>\n")
+
+
+def visit_chart(self, node: ChartNode) -> None:
+    picture = fallback.picture(self.builder, node)
+    self.body.append(
+        f'<div class="exhibit-chart" role="img" aria-label="{escape(node["alt"], quote=True)}">{picture}'
+        f'<div class="exhibit-live"></div><script type="application/json">{node["spec"]}</script></div>\n'
+    )
+    raise nodes.SkipNode
+
+
+def table_html(columns: list[str], align: list[str], rows: list[list[str]]) -> str:
+    """An HTML table of display strings, in a box that scrolls sideways by itself (and can be reached by keyboard)."""
+    sides = [{"r": ' class="r"', "c": ' class="c"'}.get(side, "") for side in align] + [""] * len(columns)
+    head = "".join(f'<th scope="col"{side}>{escape(str(name))}</th>' for name, side in zip(columns, sides))
+    # a table of names and values needs no heads
+    head = f"<thead><tr>{head}</tr></thead>" if any(columns) else ""
+    body = "".join(
+        "<tr>" + "".join(f"<td{side}>{escape(str(cell))}</td>" for cell, side in zip(row, sides)) + "</tr>" for row in rows
+    )
+    return f'<div class="table-scroll" tabindex="0"><table class="exhibit-table">{head}<tbody>{body}</tbody></table></div>\n'
+
+
+def visit_table(self, node: TableNode) -> None:
+    self.body.append(table_html(node["columns"], node["align"], node["rows"]))
+    raise nodes.SkipNode
+
+
+def _nothing(self, node: nodes.Node) -> None:
+    """Other builders write the texts inside and leave out the boxes."""
+
+
+def _skip(self, node: nodes.Node) -> None:
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    others = ("latex", "text", "man", "texinfo")
+    app.add_node(Tag, html=(visit_tag, depart_tag), **{name: (_nothing, _nothing) for name in others})
+    app.add_node(ExhibitTitle, html=(visit_title, depart_title), **{name: (_nothing, _nothing) for name in others})
+    app.add_node(ChartNode, html=(visit_chart, None), **{name: (_skip, None) for name in others})
+    app.add_node(TableNode, html=(visit_table, None), **{name: (_skip, None) for name in others})

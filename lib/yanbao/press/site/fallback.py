@@ -1,0 +1,94 @@
+"""The static picture of a chart: for print, for readers without JavaScript, and until the chart is drawn.
+
+A picture costs about 0.1 s, so it is cached under the hash of its spec; the cache outlives a clean build.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "_static/yanbao/exhibits"
+# width of the text column: a spec that asks for its container's width is drawn this wide, in px
+STATIC_WIDTH = 660
+
+
+def static_spec(spec: dict) -> dict:
+    """The spec with fixed widths in place of `container`, its own too in concatenated charts. The argument is left as it is."""
+    fixed = copy.deepcopy(spec)
+
+    def fix(part: dict) -> None:
+        if part.get("width") == "container":
+            part["width"] = STATIC_WIDTH
+        if part.get("height") == "container":
+            part["height"] = STATIC_WIDTH * 9 // 16
+        for key in ("hconcat", "vconcat", "concat"):
+            for child in part.get(key, ()):
+                fix(child)
+
+    fix(fixed)
+    return fixed
+
+
+def key(text: str) -> str:
+    """Name of a picture: hash of the spec and of the version of what draws it."""
+    import vl_convert
+
+    return hashlib.sha256(f"{vl_convert.__version__}\n{text}".encode()).hexdigest()[:20]
+
+
+def draw(text: str, cache: Path) -> Path:
+    """The SVG of a spec (JSON text), from the cache if it is there. Raises ValueError if the spec can't be drawn."""
+    path = cache / f"{key(text)}.svg"
+    if not path.exists():
+        import vl_convert
+
+        # no data are ever fetched: a spec that names an address fails here
+        svg = vl_convert.vegalite_to_svg(json.loads(text), allowed_base_urls=[])
+        cache.mkdir(parents=True, exist_ok=True)
+        # a name of its own per process: builds of two languages share the cache
+        unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+        unfinished.write_text(svg, encoding="utf-8")
+        unfinished.replace(path)
+    return path
+
+
+def size(svg: str) -> tuple[int, int]:
+    """Width and height of an SVG in px, from its first tag; (0, 0) if it doesn't say."""
+    head = svg[: svg.find(">")]
+    found = {name: float(value) for name, value in re.findall(r'\b(width|height)="([\d.]+)', head)}
+    return round(found.get("width", 0)), round(found.get("height", 0))
+
+
+def cache_folder(app: Sphinx) -> Path:
+    """Where pictures are kept: config value `yanbao_cache`, else beside the output folder."""
+    return Path(app.config.yanbao_cache or Path(app.outdir).parent / ".yanbao-pictures")
+
+
+def picture(builder: Builder, node) -> str:
+    """The <img> of a chart node, its file copied into the output; empty if the chart can't be drawn (with a warning)."""
+    try:
+        drawn = draw(node["static"], cache_folder(builder.app))
+    except Exception as error:  # vl_convert raises ValueError and, for broken scripts, its own panics
+        logger.warning("no static picture for %s: %s", node.get("exhibit"), str(error).splitlines()[0], location=node, type="yanbao", subtype="picture")
+        return ""
+    target = Path(builder.outdir) / FOLDER / drawn.name
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(drawn, target)
+    width, height = size(drawn.read_text(encoding="utf-8"))
+    here = builder.get_target_uri(builder.current_docname)
+    address = relative_uri(here, f"{FOLDER}/{drawn.name}")
+    return f'<img class="exhibit-static" src="{address}" alt="" width="{width}" height="{height}" loading="lazy">'

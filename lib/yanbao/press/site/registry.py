@@ -1,0 +1,111 @@
+"""What the pages of a book hold: exhibits and special pages by document, kept in Sphinx's environment.
+
+Everything survives incremental builds (purged with its document) and parallel ones (merged from the workers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+STORES = ("yanbao_exhibits", "yanbao_pages")
+# what lists of exhibits need; the rest of META stays in its own page
+KEPT = ("id", "panel", "panels", "study", "chapter", "number", "label", "name", "title", "form", "sources", "grades")
+
+
+def store(env: BuildEnvironment, name: str) -> dict[str, list[dict[str, Any]]]:
+    """A store of the environment: docname → records."""
+    if not hasattr(env, name):
+        setattr(env, name, {})
+    return getattr(env, name)
+
+
+def anchor(meta: dict[str, Any]) -> str:
+    """The anchor of an exhibit: `exhibit-<id>`, with the panel's number from the second panel on."""
+    panel = int(meta.get("panel") or 1)
+    return f"exhibit-{meta['id']}" + (f"-{panel}" if panel > 1 else "")
+
+
+def label_name(meta: dict[str, Any]) -> str:
+    """The name that {ref} takes: `<study>-exhibit-<id>`."""
+    return f"{meta['study']}-{anchor(meta)}".lower()
+
+
+def source_label(study: str, source_id: str) -> str:
+    return f"{study}-source-{source_id}".lower()
+
+
+def note_exhibit(env: BuildEnvironment, meta: dict[str, Any]) -> None:
+    """Keep an exhibit of the current document, and make it a target of {ref} whose text is its label."""
+    record = {key: meta[key] for key in KEPT if key in meta} | {"anchor": anchor(meta)}
+    store(env, "yanbao_exhibits").setdefault(env.docname, []).append(record)
+    # all gaps have one label: their name tells more
+    text = meta.get("name") if meta.get("form") == "gap" else meta.get("label")
+    note_label(env, label_name(meta), record["anchor"], text or meta["id"])
+
+
+def note_label(env: BuildEnvironment, name: str, node_id: str, text: str) -> None:
+    """Register a target of {ref} in the current document."""
+    domain = env.get_domain("std")
+    # not note_hyperlink_target: it warns of a duplicate where a reread page registers the same label again
+    domain.anonlabels[name] = (env.docname, node_id)
+    domain.labels[name] = (env.docname, node_id, text)
+
+
+def note_page(env: BuildEnvironment, kind: str, study: str) -> None:
+    """Keep that the current document holds the `kind` list ("sources", "exhibits", "study", "studies") of a study."""
+    store(env, "yanbao_pages").setdefault(env.docname, []).append({"kind": kind, "study": study})
+
+
+def exhibits(env: BuildEnvironment, study: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(docname, record) of all exhibits, by chapter and in page order."""
+    pages = store(env, "yanbao_exhibits")
+    for docname in sorted(pages, key=lambda name: name.rsplit("/", 1)[-1]):
+        for record in pages[docname]:
+            if study is None or record["study"] == study:
+                yield docname, record
+
+
+def page_of(env: BuildEnvironment, kind: str, study: str) -> str | None:
+    """The document that holds the `kind` list of a study, if any."""
+    for docname, records in sorted(store(env, "yanbao_pages").items()):
+        if {"kind": kind, "study": study} in records:
+            return docname
+    return None
+
+
+def studies(config: Config) -> list[str]:
+    """The studies of this book, in order: config value `yanbao_studies` (names, or names → paths), else the one `yanbao_study`."""
+    return list(config.yanbao_studies) or [name for name in [config.yanbao_study] if name]
+
+
+def study_of(docname: str, config: Config) -> str:
+    """The study a page belongs to: its first folder if that is a study, else `yanbao_study` ("" if there is none)."""
+    first, slash, _ = docname.partition("/")
+    return first if slash and first in studies(config) else config.yanbao_study
+
+
+def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    for name in STORES:
+        store(env, name).pop(docname, None)
+
+
+def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    for name in STORES:
+        theirs = store(other, name)
+        store(env, name).update({docname: theirs[docname] for docname in docnames if docname in theirs})
+
+
+def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Lists are filled in after reading: write their pages again whenever anything was read."""
+    return sorted(store(env, "yanbao_pages"))
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("env-purge-doc", purge)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", pages_to_rewrite)

@@ -1,0 +1,123 @@
+"""What the special pages tell of a study: names, key figures with a sparkline, grades of its evidence, its sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sphinx.application import Sphinx
+
+import yanbao
+from yanbao.book import Book
+from yanbao.errors import YanbaoError
+from yanbao.parameters import assign
+from yanbao.study import Study
+
+GRADES = "ABCDE"
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One figure of a study's card: `label`, `value` as a reader reads it, `period`, and the points of its sparkline."""
+
+    label: str
+    value: str
+    period: str
+    points: tuple[float, ...]
+
+
+def open_book(app: Sphinx, study: str) -> Book:
+    """The opened book of a study in the site's language and with this edition's parameters and driver overrides. Kept for the build."""
+    kept: dict[str, Book] = app.__dict__.setdefault("_yanbao_books", {})
+    if study not in kept:
+        # a pack that lies elsewhere is named by its path
+        place = app.config.yanbao_studies.get(study, study) if isinstance(app.config.yanbao_studies, dict) else study
+        given = {key: value for key, value in app.config.yanbao_parameters.items() if key not in ("study", "lang")}
+        parameters, overrides = assign(study, given, Study.find(place).table("drivers")["driver"])
+        kept[study] = yanbao.open(place, drivers=overrides, **parameters, lang=app.config.yanbao_lang)
+    return kept[study]
+
+
+def open_study(app: Sphinx, study: str) -> Study:
+    return open_book(app, study).study
+
+
+def text(meta: dict[str, Any], key: str, lang: str) -> str:
+    """A bilingual text of study.yml: `question_zh`, or the plain `zh` and `en` for the name. The other language where one is missing."""
+    names = [lang, "en" if lang == "zh" else "zh"] if key == "name" else [f"{key}_{lang}", f"{key}_{'en' if lang == 'zh' else 'zh'}"]
+    return next((str(meta[name]).strip() for name in names if meta.get(name)), "")
+
+
+def grade_mix(grades: pd.Series) -> dict[str, int]:
+    """How many rows have each grade, best grade first; grades that don't occur are left out."""
+    counts = grades.value_counts()
+    return {grade: int(counts[grade]) for grade in GRADES if grade in counts}
+
+
+def shares(mix: dict[str, int]) -> dict[str, int]:
+    """The mix in whole percent that add up to 100 (largest remainders). Empty for an empty mix."""
+    total = sum(mix.values())
+    if not total:
+        return {}
+    exact = {grade: 100 * count / total for grade, count in mix.items()}
+    whole = {grade: int(value) for grade, value in exact.items()}
+    for grade in sorted(exact, key=lambda name: whole[name] - exact[name])[: 100 - sum(whole.values())]:
+        whole[grade] += 1
+    return whole
+
+
+def sparkline(points: tuple[float, ...], width: int = 96, height: int = 28) -> str:
+    """A small line of the points (inline SVG, no text; a figure's value stands beside it). Empty for fewer than three points."""
+    if len(points) < 3:
+        return ""
+    low, high = min(points), max(points)
+    span = (high - low) or 1.0
+    step = (width - 6) / (len(points) - 1)
+    places = [(3 + step * number, height - 4 - (value - low) / span * (height - 8)) for number, value in enumerate(points)]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    x, y = places[-1]
+    return (
+        f'<svg class="sparkline" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true" focusable="false">'
+        f'<polyline points="{line}" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="currentColor"/></svg>'
+    )
+
+
+def key_figures(book: Book, lang: str) -> list[KeyFigure]:
+    """The key figures that study.yml names. One whose reference can't be resolved in this edition is left out, as in commentary."""
+    figures = []
+    for entry in book.study.meta.get("key_figures") or []:
+        label = entry.get(f"label_{lang}") or entry.get("label_zh") or entry.get("label_en") or ""
+        reference = entry["value"]
+        try:
+            value = book.resolve(reference)
+        except YanbaoError:
+            continue
+        figures.append(KeyFigure(label, value, _period(book, reference), _points(book, entry.get("series", ""))))
+    return figures
+
+
+def _period(book: Book, reference: str) -> str:
+    """The period a reference speaks of; empty where it has none (a driver's result, a count)."""
+    if ":" in reference.removeprefix("driver:").removeprefix("row:"):
+        return ""
+    try:
+        return book.resolve(f"{reference}:period")
+    except YanbaoError:
+        return ""
+
+
+def _points(book: Book, series: str) -> tuple[float, ...]:
+    """Values of a panel (`exhibit`, `exhibit.2`, `exhibit.2/category`), oldest first; empty unless it is one series over time."""
+    exhibit, _, category = series.partition("/")
+    exhibit, _, number = exhibit.partition(".")
+    panels = [panel for panel in (book.panel_list(exhibit) if exhibit else []) if not number or str(panel.index) == number]
+    if not panels or panels[0].row["table"] != "observations":
+        return ()
+    rows = panels[0].chosen()
+    if category:
+        rows = rows[rows["category_id"] == category]
+    if rows["category_id"].nunique() != 1:
+        return ()
+    return tuple(rows.sort_values("end", kind="stable")["point"].dropna())

@@ -1,0 +1,131 @@
+"""A study: its tables, joined to the shared facts and to the vocabulary."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from . import paths, periods, tables
+from .errors import Place, YanbaoError, nearest_names
+
+TABLES = ("sources", "observations", "corrections", "dropped", "events", "companies", "assessments", "graph", "claims", "drivers", "scenarios", "exhibits")
+REQUIRED = ("sources", "observations", "exhibits")
+GRADE_ORDER = "ABCDE"
+
+
+def worse(first: str, second: str) -> str:
+    """The lower of two grades."""
+    return max(first, second, key=GRADE_ORDER.index)
+
+
+def _day(published: str, retrieved: str) -> date:
+    """The day a source counts as published: the last one its date allows, but never after it was read."""
+    days = [day for day in (periods.last_day(published), periods.last_day(retrieved)) if day]
+    return min(days, default=date(1900, 1, 1))
+
+
+class Study:
+    """One pack. Tables are read when first asked for; a pack may leave all but three of them out."""
+
+    def __init__(self, folder: Path, root: Path):
+        self.folder = folder
+        self.root = root
+        self.name = folder.name
+
+    @classmethod
+    def find(cls, name: str, root: Path | None = None) -> Study:
+        """The study of that name, or at that path. Raises YanbaoError where there is none."""
+        root = root or paths.project()
+        inside = paths.studies_folder(root) / name
+        for folder in (inside, Path(name)):
+            if name and (folder / "study.yml").is_file():
+                return cls(folder.resolve(), root)
+        raise YanbaoError("unknown_study", nearest=nearest_names(name, names(root)), name=name)
+
+    @cached_property
+    def meta(self) -> dict:
+        """The contents of study.yml."""
+        path = self.folder / "study.yml"
+        try:
+            return yaml.safe_load(path.read_text(encoding="utf-8"))
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            place = Place(paths.shown(path, self.root), *((mark.line + 1, mark.column + 1) if mark else ()))
+            raise YanbaoError("unreadable_file", place, reason=str(error).splitlines()[0]) from None
+
+    @property
+    def accent(self) -> str:
+        return self.meta["accent"]
+
+    def path(self, table: str) -> Path:
+        return self.folder / f"{table}.csv"
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table of the pack (shape: rows × schema columns, plus `row`). A table the pack leaves out is empty."""
+        if name not in self._tables:
+            path = self.path(name)
+            if name not in REQUIRED and not path.exists():
+                self._tables[name] = tables.empty(self.root, name)
+            else:
+                self._tables[name] = tables.read(self.root, path, name)
+        return self._tables[name]
+
+    def _with_shared(self, name: str) -> pd.DataFrame:
+        shared = paths.shared_folder(self.root) / f"{name}.csv"
+        own = self.table(name)
+        return pd.concat([own, tables.read(self.root, shared, name)], ignore_index=True) if shared.exists() else own
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """All sources, shared ones too, indexed by id, with the effective `grade` and the `day` they were published."""
+        frame = self._with_shared("sources").set_index("source_id", drop=False)
+        frame["grade"] = [worse(a, b) for a, b in zip(frame["origin_grade"], frame["read_grade"])]
+        frame["day"] = [pd.Timestamp(_day(published, retrieved)) for published, retrieved in zip(frame["published"], frame["retrieved"])]
+        return frame
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """The ledger, shared facts too, with each row's `grade`, `published` day, `end` and `start` of its period."""
+        frame = self._with_shared("observations")
+        sources = self.sources
+        frame["grade"] = frame["source_id"].map(sources["grade"])
+        frame["published"] = frame["source_id"].map(sources["day"])
+        spans = [periods.parse(text) for text in frame["period"]]
+        frame["end"] = pd.to_datetime([span.end for span in spans])
+        frame["start"] = pd.to_datetime([span.start for span in spans])
+        return frame
+
+    @cached_property
+    def newest_source(self) -> pd.Timestamp:
+        """The day of the newest source: the edition's data date."""
+        return self.sources["day"].max()
+
+    def commentary(self, lang: str) -> str:
+        path = self.folder / f"commentary.{lang}.md"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def names(root: Path) -> list[str]:
+    """The studies that ship with the project, in alphabetical order."""
+    return sorted(path.parent.name for path in paths.studies_folder(root).glob("*/study.yml"))
+
+
+@lru_cache(maxsize=4)
+def metrics(root: Path) -> pd.DataFrame:
+    """The metrics of the vocabulary, indexed by name."""
+    return tables.read(root, paths.vocabulary_folder(root) / "metrics.csv", "metrics").set_index("metric", drop=False)
+
+
+@lru_cache(maxsize=4)
+def general_exhibits(root: Path) -> pd.DataFrame:
+    """The general exhibits in book order, indexed by id."""
+    frame = tables.read(root, paths.vocabulary_folder(root) / "exhibits.csv", "exhibits_general")
+    return frame.sort_values(["chapter", "position"], kind="stable").set_index("exhibit", drop=False)

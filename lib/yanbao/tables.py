@@ -1,0 +1,99 @@
+"""Read one table by its schema; the schemas in data/schema are the one definition of every column."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from . import paths
+from .errors import Place, YanbaoError
+
+FILE_SCHEMAS = {("vocabulary", "exhibits"): "exhibits_general"}
+
+
+@lru_cache(maxsize=None)
+def schema(root: Path, name: str) -> dict:
+    """The Frictionless table schema `name`."""
+    return json.loads((paths.schema_folder(root) / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def columns(root: Path, name: str) -> list[str]:
+    return [field["name"] for field in schema(root, name)["fields"]]
+
+
+def empty(root: Path, name: str) -> pd.DataFrame:
+    """The table with no rows, columns typed."""
+    return _typed([], schema(root, name), "")
+
+
+def read(root: Path, path: Path, name: str) -> pd.DataFrame:
+    """The rows of a CSV file: texts as str (blank is ""), numbers as float64 (blank is NaN).
+
+    A column `row` holds each row's line number in the file (the header is 1), so that problems can be pointed at.
+    Raises YanbaoError for a missing file, wrong columns, a wrong number of cells, or a text where a number belongs.
+    """
+    where = paths.shown(path, root)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise YanbaoError("missing_file", name=where) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise YanbaoError("unreadable_file", Place(where), reason=error) from None
+    definition = schema(root, name)
+    expected = [field["name"] for field in definition["fields"]]
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = next(reader, [])
+    if header != expected:
+        raise YanbaoError("wrong_header", Place(where, 1), detail=_difference(header, expected), expected=",".join(expected))
+    records = []
+    for cells in reader:
+        if not cells:
+            continue
+        if len(cells) != len(expected):
+            raise YanbaoError("wrong_cells", Place(where, reader.line_num), found=len(cells), expected=len(expected))
+        records.append((reader.line_num - sum(cell.count("\n") for cell in cells), cells))
+    return _typed(records, definition, where)
+
+
+def _difference(header: list[str], expected: list[str]) -> str:
+    missing = [name for name in expected if name not in header]
+    extra = [name for name in header if name not in expected]
+    parts = [f"– {', '.join(missing)}" if missing else "", f"+ {', '.join(extra)}" if extra else ""]
+    return "  ".join(part for part in parts if part) or "another order"
+
+
+def _typed(records: list[tuple[int, list[str]]], definition: dict, where: str) -> pd.DataFrame:
+    data: dict[str, object] = {}
+    for position, field in enumerate(definition["fields"]):
+        cells = [cells[position].strip() for _, cells in records]
+        if field["type"] in ("number", "integer"):
+            data[field["name"]] = pd.array([_number(cell, where, records[i][0], position + 1) for i, cell in enumerate(cells)], dtype="float64")
+        else:
+            data[field["name"]] = pd.Series(cells, dtype="str")
+    frame = pd.DataFrame(data)
+    frame["row"] = [line for line, _ in records]
+    return frame
+
+
+def _number(cell: str, where: str, row: int, column: int) -> float:
+    if not cell:
+        return float("nan")
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", cell):
+        raise YanbaoError("not_a_number", Place(where, row, column), value=cell)
+    return float(cell)
+
+
+def key_values(text: str) -> dict[str, str]:
+    """`key=value;key=value` as a dict; blank gives an empty one."""
+    return dict(part.split("=", 1) for part in text.split(";") if part)
+
+
+def items(text: str) -> list[str]:
+    """A cell that lists names separated by semicolons."""
+    return [part.strip() for part in text.split(";") if part.strip()]

@@ -1,0 +1,120 @@
+"""Titles that state the finding where the data allow it, else the subject. Templates stand in labels.csv, domain title."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from . import growth
+from .words import Words
+
+FLAT = 0.02  # a change below 2 % is told as flat
+
+
+def finding(form: str, data: pd.DataFrame, subject: str, symbol: str, words: Words) -> str:
+    """The title of an exhibit. `data`: what is drawn (columns as `Panel.chosen` gives them, or a model's results)."""
+    state, values = _state(form, data, symbol, words)
+    return words.label("title", state).format(subject=subject, **values)
+
+
+def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
+    match form:
+        case "line" | "column" if data["category_id"].nunique() == 1:
+            return _trend(data, symbol, words)
+        case "line" | "column" | "bar" | "tile_map" | "heat":
+            return _leader(data, symbol, words)
+        case "share":
+            return _largest_share(data, words)
+        case "range":
+            return _extent(data, symbol, words)
+        case "dot":
+            return _movers(data, words)
+        case "forecast":
+            return _disagreement(data, symbol, words)
+        case "bounds":
+            three = data[data["measure"] == "CR3"].iloc[0]
+            state = "bounds" if three["high"] - three["low"] >= 0.1 else "bounds_exact"
+            return state, {"measure": "CR3", "low": words.quantity(three["low"], "%"), "high": words.quantity(three["high"], "%")}
+        case "timeline" | "table" if len(data):
+            return "count", {"count": str(len(data))}
+        case "scores":
+            best = data.sort_values("score", ascending=False, kind="stable")
+            if len(best) > 1 and best["score"].iloc[0] > best["score"].iloc[1]:
+                return "top_score", {"top": best["item"].iloc[0]}
+        case "cost_stack":
+            base = data[data["scenario_id"] == data["scenario_id"].iloc[0]]
+            total, top = base["value"].sum(), base.loc[base["value"].idxmax()]
+            return "cost_stack", {"total": words.quantity(total, symbol), "top": top["part"], "share": words.percent(top["value"] / total)}
+        case "scenario":
+            base = data[(data["style"] == "model") & (data["scenario_id"] == data["scenario_id"].iloc[0])]
+            first, last = base.iloc[0], base.iloc[-1]
+            return "scenario", {"scenario": last["scenario"], "first_period": str(first["date"].year), "last_period": str(last["date"].year),
+                                "first": words.quantity(first["value"], symbol), "last": words.quantity(last["value"], symbol)}
+        case "tornado" if len(data):
+            return "tornado", {"top": data["driver"].iloc[0]}
+    return "insufficient", {}
+
+
+def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
+    rows = data[data["style"] != "forecast"].dropna(subset=["point"])
+    if len(rows) < 2 or not growth.same_source(rows):
+        return "insufficient", {}
+    change = growth.between_ends(rows)["change"]
+    if pd.isna(change):
+        return "insufficient", {}
+    values = {"first_period": words.period(rows["ledger_period"].iloc[0]), "last_period": words.period(rows["ledger_period"].iloc[-1]),
+              "first": words.quantity(rows["point"].iloc[0], symbol), "last": words.quantity(rows["point"].iloc[-1], symbol),
+              "change": words.percent(abs(change))}
+    if abs(change) < FLAT:
+        return "flat", values
+    return ("rise" if change > 0 else "fall"), values
+
+
+def _leader(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
+    """The largest category of one period: the newest that most categories share. Only categories that measure one thing in one way are ranked."""
+    rows = data[data["style"] != "forecast"].dropna(subset=["point"])
+    comparable = rows["metric"].nunique() == 1 and rows["definition_id"].nunique() == 1 and rows["entity_id"].nunique() > 1
+    if not comparable and rows["definition_id"].nunique() == 1 and rows["metric"].nunique() == 1:
+        comparable = rows["dims"].nunique() == rows["category_id"].nunique() > 1
+    counts = rows.groupby("ledger_period", sort=False).agg(categories=("category_id", "nunique"), end=("end", "max")).sort_values(["categories", "end"], kind="stable")
+    if not comparable or counts.empty or counts["categories"].iloc[-1] < max(2, 0.5 * rows["category_id"].nunique()):
+        return "insufficient", {}
+    period = counts.index[-1]
+    ordered = rows[rows["ledger_period"] == period].sort_values("point", ascending=False, kind="stable")
+    if ordered["point"].iloc[0] == ordered["point"].iloc[1]:
+        return "insufficient", {}
+    return "leader", {"period": words.period(period), "top": ordered["category"].iloc[0], "top_value": words.quantity(ordered["point"].iloc[0], symbol)}
+
+
+def _largest_share(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
+    rows = data[data["end"] == data["end"].max()].dropna(subset=["point"]).sort_values("point", ascending=False, kind="stable")
+    if len(rows) < 2 or rows["origin_id"].nunique() > 1:
+        return "insufficient", {}
+    return "largest_share", {"top": rows["category"].iloc[0], "top_value": words.quantity(rows["point"].iloc[0], "%"),
+                             "period": words.period(rows["ledger_period"].iloc[0])}
+
+
+def _extent(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
+    bottom, top = data[["point", "low"]].min(axis=None), data[["point", "high"]].max(axis=None)
+    if len(data) < 2 or not bottom < top:
+        return "insufficient", {}
+    return "extent", {"low": words.quantity(bottom, symbol), "high": words.quantity(top, symbol)}
+
+
+def _movers(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
+    ordered = data.dropna(subset=["point"]).sort_values("end", kind="stable").groupby("category_id")["point"]
+    change = (ordered.last() - ordered.first())[ordered.size() > 1]
+    if len(change) < 2:
+        return "insufficient", {}
+    return "movers", {"up": str(int((change > 0).sum())), "count": str(len(change))}
+
+
+def _disagreement(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
+    """The spread of forecasts for the year that most organisations have forecast; at least three of them."""
+    rows = data[data["style"] == "forecast"].dropna(subset=["point"])
+    counts = rows.groupby("ledger_period")["origin_id"].nunique()
+    if counts.empty or counts.max() < 3:
+        return "insufficient", {}
+    period = counts[counts == counts.max()].index[-1]
+    values = rows.loc[rows["ledger_period"] == period, "point"]
+    return "disagreement", {"period": words.period(period), "count": str(int(counts.max())),
+                            "low": words.quantity(values.min(), symbol), "high": words.quantity(values.max(), symbol)}

@@ -1,0 +1,158 @@
+"""Names and numbers for readers, in either language."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from pathlib import Path
+
+from babel.numbers import format_decimal
+
+from . import paths, periods, tables
+from .errors import YanbaoError, nearest_names
+
+LANGUAGES = ("zh", "en")
+NAMED = {"metrics": "metric", "entities": "entity_id", "definitions": "definition_id", "exhibits": "exhibit"}
+
+
+class Words:
+    """The vocabulary in one language. A name that lacks this language is given in the other, marked."""
+
+    def __init__(self, lang: str, named: dict[str, dict[str, tuple[str, str]]], labels: dict[tuple[str, str], tuple[str, str]]):
+        self.lang = lang
+        self._named = named
+        self._labels = labels
+
+    def _pick(self, pair: tuple[str, str]) -> str:
+        zh, en = pair
+        if self.lang == "zh":
+            return zh or f"{en}（英文）"
+        return en or f"{zh} (in Chinese)"
+
+    def name(self, table: str, key: str) -> str:
+        """Name of a metric, entity, definition or general exhibit. Raises YanbaoError where there is none."""
+        names = self._named[table]
+        if key not in names:
+            raise YanbaoError("unknown_name", nearest=nearest_names(key, names), value=key, table=f"data/vocabulary/{table}.csv")
+        return self._pick(names[key])
+
+    def entity(self, key: str) -> str:
+        return self.name("entities", key)
+
+    def label(self, domain: str, key: str) -> str:
+        """Label of a key of a domain. Raises YanbaoError where there is none."""
+        if (domain, key) not in self._labels:
+            valid = [known for known_domain, known in self._labels if known_domain == domain]
+            raise YanbaoError("unknown_name", nearest=nearest_names(key, valid), value=f"{domain}/{key}", table="data/vocabulary/labels.csv")
+        return self._pick(self._labels[domain, key])
+
+    def has_label(self, domain: str, key: str) -> bool:
+        return (domain, key) in self._labels
+
+    def domain(self, domain: str) -> dict[str, str]:
+        """All labels of a domain, in the order of the file."""
+        return {key: self._pick(pair) for (known, key), pair in self._labels.items() if known == domain}
+
+    def dimension_value(self, key: str, value: str) -> str:
+        """A dims value as readers see it: its label, an entity's name, or the number itself."""
+        if (key, value) in self._labels:
+            return self.label(key, value)
+        if value in self._named["entities"]:
+            return self.entity(value)
+        return value.replace("_", " ")
+
+    def any_name(self, key: str) -> str:
+        """For `{name}` references: domain/key of the labels, else an entity, metric, definition or exhibit."""
+        if "/" in key:
+            return self.label(*key.split("/", 1))
+        for table in ("entities", "metrics", "definitions", "exhibits"):
+            if key in self._named[table]:
+                return self.name(table, key)
+        valid = [name for table in self._named.values() for name in table]
+        raise YanbaoError("unknown_name", nearest=nearest_names(key, valid), value=key, table="data/vocabulary")
+
+    def number(self, value: float) -> str:
+        """A number for prose and tables: three or four significant digits, 万 and 亿 in Chinese, million and billion in English."""
+        scales = ((1e12, "万亿"), (1e8, "亿"), (1e5, "万")) if self.lang == "zh" else ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
+        size = abs(value)
+        for scale, word in scales:
+            if size >= scale * 0.99995:
+                divisor = 1e4 if word == "万" else scale
+                return self.plain(value / divisor) + word
+        return self.plain(value)
+
+    def plain(self, value: float) -> str:
+        """A number without scale words: four significant digits, never fewer than all digits before the point."""
+        if value == 0 or not math.isfinite(value):
+            return "0" if value == 0 else "–"
+        digits = max(0, 3 - math.floor(math.log10(abs(value))))
+        rounded = round(value, min(digits, 12))
+        text = format_decimal(rounded, format="#,##0.############", locale="en_US")
+        return "−" + text[1:] if text.startswith("-") else text
+
+    def quantity(self, value: float, symbol: str) -> str:
+        """Number and unit as they stand in a sentence (CNY before the number in English, units after it)."""
+        if symbol == "%":
+            return self.plain(value) + "%"
+        if symbol.startswith("亿") and not 0.1 <= abs(value) < 1e4 and value:
+            # 182.3万美元 rather than 0.01823亿美元, 1.3万亿元 rather than 13,000亿元
+            return self.quantity(value * 1e4, "万" + symbol[1:]) if abs(value) < 0.1 else f"{self.plain(value / 1e4)}万{symbol}"
+        if not symbol:
+            return self.number(value)
+        if self.lang == "zh":
+            # 12.3亿元 rather than 12.3 亿元; Latin units keep a space
+            gap = "" if "一" <= symbol[0] <= "鿿" else " "
+            number = self.plain(value) if symbol[0] in "万亿百千十" else self.number(value)
+            return f"{number}{gap}{symbol}"
+        money, _, rest = symbol.partition(" ")
+        if money in ("CNY", "USD", "EUR", "HKD", "JPY") and not rest.startswith("per"):
+            return f"{money} {self.plain(value) if rest else self.number(value)}{' ' + rest if rest else ''}"
+        return f"{self.plain(value) if abs(value) < 1e6 else self.number(value)} {symbol}"
+
+    def percent(self, ratio: float) -> str:
+        """A ratio as a percentage: 0.123 is 12.3%; over a factor of ten it is told as a multiple."""
+        if ratio >= 10:
+            return self.label("interface", "times").format(value=self.plain(float(f"{ratio + 1:.2g}")))
+        return self.plain(float(f"{100 * ratio:.3g}")) + "%"
+
+    def period(self, text: str) -> str:
+        """A ledger period as readers of the language write it."""
+        if "/" in text:
+            first, last = (self.period(part) for part in text.split("/"))
+            return f"{first}–{last}" if self.lang == "en" else f"{first}至{last}"
+        if text.endswith("-12-31"):
+            return f"{text[:4]}年末" if self.lang == "zh" else f"the end of {text[:4]}"
+        if self.lang == "zh":
+            year, _, rest = text.partition("-")
+            if not rest:
+                return f"{year}年"
+            if rest[0] == "H":
+                return f"{year}年{'上' if rest[1] == '1' else '下'}半年"
+            if rest[0] == "Q":
+                return f"{year}年{'一二三四'[int(rest[1]) - 1]}季度"
+            month, _, day = rest.partition("-")
+            return f"{year}年{int(month)}月" + (f"{int(day)}日" if day else "")
+        year, _, rest = text.partition("-")
+        if not rest:
+            return year
+        if rest[0] in "HQ":
+            return f"{rest} {year}"
+        months = "January February March April May June July August September October November December".split()
+        month, _, day = rest.partition("-")
+        return (f"{int(day)} " if day else "") + f"{months[int(month) - 1]} {year}"
+
+    def short_period(self, text: str) -> str:
+        """A period for axes and table cells: years bare, the rest as the ledger writes it."""
+        return text if periods.is_whole_year(text) or self.lang == "en" else text.replace("H1", "上半年").replace("H2", "下半年")
+
+
+@lru_cache(maxsize=8)
+def load(root: Path, lang: str) -> Words:
+    folder = paths.vocabulary_folder(root)
+    named = {}
+    for table, key in NAMED.items():
+        frame = tables.read(root, folder / f"{table}.csv", tables.FILE_SCHEMAS.get(("vocabulary", table), table))
+        named[table] = dict(zip(frame[key], zip(frame["zh"], frame["en"])))
+    frame = tables.read(root, folder / "labels.csv", "labels")
+    labels = dict(zip(zip(frame["domain"], frame["key"]), zip(frame["zh"], frame["en"])))
+    return Words(lang, named, labels)
