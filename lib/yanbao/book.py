@@ -50,6 +50,7 @@ class Book:
         self.words = words.load(self.root, self.lang)
         self.metrics = studies.metrics(self.root)
         self._trees: dict[str, Tree] = {}
+        self._panels: dict[str, list[Panel]] = {}
         self.references = References(self)
 
     # evidence
@@ -225,11 +226,13 @@ class Book:
 
     def panel_list(self, exhibit: str) -> list[Panel]:
         """All shown panels of an exhibit, whether or not this edition has rows for them."""
-        self.chapter_of(exhibit)
-        rows = self.study.table("exhibits")
-        rows = rows[(rows["exhibit"] == exhibit) & (rows["state"] == "shown")].sort_values("panel", kind="stable")
-        letters = [""] if len(rows) == 1 else "abcdefghij"
-        return [Panel(self, row, self.numbering[exhibit] + letters[i], len(rows)) for i, row in enumerate(rows.to_dict("records"))]
+        if exhibit not in self._panels:
+            self.chapter_of(exhibit)
+            rows = self.study.table("exhibits")
+            rows = rows[(rows["exhibit"] == exhibit) & (rows["state"] == "shown")].sort_values("panel", kind="stable")
+            letters = [""] if len(rows) == 1 else "abcdefghij"
+            self._panels[exhibit] = [Panel(self, row, self.numbering[exhibit] + letters[i], len(rows)) for i, row in enumerate(rows.to_dict("records"))]
+        return self._panels[exhibit]
 
     def panels(self, exhibit: str) -> Iterator[Panel]:
         """The panels of a general exhibit that have rows in this edition. Where evidence is missing, says so on the page instead."""

@@ -276,8 +276,9 @@ def _commentary(study: Study) -> Iterator[YanbaoError]:
     texts = {lang: prose.sections(study.commentary(lang)) for lang in words.LANGUAGES}
     files = {lang: paths.shown(study.folder / f"commentary.{lang}.md", study.root) for lang in words.LANGUAGES}
     valid = {*studies.general_exhibits(study.root).index, *studies.general_exhibits(study.root)["chapter"]}
+    books = {lang: Book(study, Parameters(lang=lang)) for lang in words.LANGUAGES}
     for lang, sections in texts.items():
-        book = Book(study, Parameters(lang=lang))
+        book = books[lang]
         for heading, paragraphs in sections.items():
             if heading not in valid:
                 yield YanbaoError("unknown_name", Place(files[lang]), nearest_names(heading, valid), value=heading, table="data/vocabulary/exhibits.csv")
@@ -287,9 +288,9 @@ def _commentary(study: Study) -> Iterator[YanbaoError]:
                 except YanbaoError as error:
                     yield YanbaoError(error.code, Place(files[lang], line), error.nearest, **error.details)
     for row in study.table("assessments").to_dict("records"):
-        for lang in words.LANGUAGES:
+        for lang, book in books.items():
             try:
-                prose.resolved(row[f"rationale_{lang}"], Book(study, Parameters(lang=lang)).references.value, words.load(study.root, lang).any_name)
+                prose.resolved(row[f"rationale_{lang}"], book.references.value, book.words.any_name)
             except YanbaoError as error:
                 yield YanbaoError(error.code, Place(paths.shown(study.path("assessments"), study.root), row["row"]), error.nearest, **error.details)
     for heading in texts["zh"].keys() | texts["en"].keys():

@@ -95,6 +95,10 @@ class Panel:
         Beside the ledger's columns: `point`, `lowest`, `highest`, `origins`, … of `evidence.choose`, and what charts read: category,
         category_id, period (as shown), ledger_period, date, value, low, high, style, origin.
         """
+        return self._chosen.copy()
+
+    @cached_property
+    def _chosen(self) -> pd.DataFrame:
         many = selection.apart(self.by) or (["source_id", "vintage"] if self.form in ("forecast", "scenario") else [])
         rows = evidence.choose(self.rows, self.book.today, many)
         keys = ["category_id"]
@@ -194,15 +198,16 @@ class Panel:
             x_unit, symbol = named
         else:
             symbol = self.symbol
+        title = self.title(data)
         return Look(lang=self.book.lang, accent=self.book.study.accent, unit=symbol, x_unit=x_unit, words=words.domain("chart"),
-                    title=self.title(data), subtitle=self.subtitle(data))
+                    title=title, subtitle=self.subtitle(data, title))
 
     def title(self, data: pd.DataFrame) -> str:
         return titles.finding(self.form, data, self.subject, self.symbol, self.book.words)
 
-    def subtitle(self, data: pd.DataFrame) -> str:
-        """Subject, unit and span: what the numbers are, whatever the title finds."""
-        parts = [self.subject if self.title(data) != self.subject else "", self.symbol]
+    def subtitle(self, data: pd.DataFrame, title: str) -> str:
+        """Subject (where the title says more), unit and span: what the numbers are, whatever the title finds."""
+        parts = [self.subject if title != self.subject else "", self.symbol]
         if "end" in data.columns and len(data):
             years = data["end"].dt.year
             parts.append(str(years.max()) if years.min() == years.max() else f"{years.min()}–{years.max()}")
@@ -254,8 +259,7 @@ def _cell(value: object, words: object) -> str:
 
 
 def source_list(panel: Panel, data: pd.DataFrame) -> list[dict[str, str]]:
-    """The sources under an exhibit: each once, most used first, with publisher, year and effective grade."""
-    book = panel.book
+    """The sources under an exhibit: each once, most used first. `publisher` names who said it first, and where it was read if elsewhere."""
     if "source_ids" in data.columns:
         ids = [key for cell in data["source_ids"] for key in tables.items(cell)]
     elif "source_id" in data.columns:
@@ -266,9 +270,18 @@ def source_list(panel: Panel, data: pd.DataFrame) -> list[dict[str, str]]:
         ids = []
     counts = pd.Series(ids + list(data.attrs.get("source_ids", [])), dtype="str").value_counts()
     order = sorted(counts.index, key=lambda key: (-counts[key], key))
-    sources = book.study.sources
-    return [{"source_id": key, "publisher": book.words.entity(sources.loc[key, "publisher"]),
+    sources = panel.book.study.sources
+    return [{"source_id": key, "publisher": _said_by(panel, data, key),
              "year": (sources.loc[key, "published"] or sources.loc[key, "retrieved"])[:4], "grade": sources.loc[key, "grade"]} for key in order]
+
+
+def _said_by(panel: Panel, data: pd.DataFrame, source_id: str) -> str:
+    """The publisher of a copy, with the one organisation behind its figures where that is another."""
+    words, publisher = panel.book.words, panel.book.study.sources.loc[source_id, "publisher"]
+    origins = set(data.loc[data["source_id"] == source_id, "origin_id"]) if "origin_id" in data.columns else set()
+    if len(origins) != 1 or origins == {publisher}:
+        return words.entity(publisher)
+    return words.label("interface", "via").format(origin=words.entity(origins.pop()), publisher=words.entity(publisher))
 
 
 def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, object]:
@@ -282,7 +295,7 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
     return {
         "id": panel.exhibit, "panel": panel.index, "panels": panel.panels, "study": book.study.name, "lang": book.lang,
         "chapter": book.chapter_of(panel.exhibit), "number": panel.number, "label": label,
-        "name": book.words.name("exhibits", panel.exhibit), "title": title, "subtitle": panel.subtitle(data), "unit": panel.symbol,
+        "name": book.words.name("exhibits", panel.exhibit), "title": title, "subtitle": panel.subtitle(data, title), "unit": panel.symbol,
         "note": " ".join(part for part in (panel.note, notes) if part), "form": panel.form,
         "alt": book.words.label("interface", "alt").format(form=book.words.label("form", panel.form), title=title, count=len(data)),
         "sources": sources, "grades": {grade: int(count) for grade, count in grades[grades != ""].value_counts().sort_index().items()},
@@ -297,7 +310,7 @@ def bundle(panel: Panel, chart: alt.TopLevelMixin | None, data: pd.DataFrame, no
     text = text_table(meta)
     if chart is None:
         return {EXHIBIT_MIME: meta, "text/html": html_table(meta), "text/plain": text}
-    spec = chart.to_dict()
+    spec = chart.to_dict(validate=False)  # charts are validated part by part as they are made; doing it again doubles the time
     spec["usermeta"] = {**spec.get("usermeta", {}), "yanbao": meta}
     return {CHART_MIME: spec, "text/plain": text}
 

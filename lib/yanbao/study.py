@@ -105,8 +105,8 @@ class Study:
 
     @cached_property
     def newest_source(self) -> pd.Timestamp:
-        """The day of the newest source: the edition's data date."""
-        return self.sources["day"].max()
+        """The day of the study's own newest source: the edition's data date."""
+        return self.sources.loc[self.table("sources")["source_id"], "day"].max()
 
     def commentary(self, lang: str) -> str:
         path = self.folder / f"commentary.{lang}.md"

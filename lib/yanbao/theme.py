@@ -5,6 +5,8 @@ Nothing here knows a study: the accent comes in with a `Look`. Charts name colou
 a chart dark by merging `dark(accent)` into the spec's config.
 """
 
+import colorsys
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -131,22 +133,32 @@ def mix(one: str, other: str, part: float) -> str:
 
 @lru_cache(maxsize=32)
 def palette(accent: str = ACCENT, dark: bool = False) -> tuple[str, ...]:
-    """Seven colours, the accent first, each next one furthest from those before it."""
-    chosen = [accent]
+    """Seven colours, the accent first, each next one furthest from those before it on light and on dark paper.
+
+    A place in the palette is the same colour by name on both papers.
+    """
+    chosen = [(accent, _lifted(accent))]
     while len(chosen) < 7:
-        rest = [c for c in _POOL if c not in chosen]
-        chosen.append(max(rest, key=lambda c: min(distance(c, x) for x in chosen)))
-    if dark:
-        return (_lifted(accent), *(_POOL[colour] for colour in chosen[1:]))
-    return tuple(chosen)
+        left = [pair for pair in _POOL.items() if pair not in chosen and not _same_hue(pair[0], accent)]
+        chosen.append(max(left, key=lambda pair: min(distance(a, b) for one in chosen for a, b in zip(one, pair, strict=True))))
+    return tuple(pair[dark] for pair in chosen)
+
+
+def _same_hue(one: str, other: str) -> bool:
+    """Whether two colours would both be called by one name, such as green."""
+    (_, a1, b1), (_, a2, b2) = _oklab(_linear(one)), _oklab(_linear(other))
+    turn = abs(math.atan2(b1, a1) - math.atan2(b2, a2))
+    return min(math.hypot(a1, b1), math.hypot(a2, b2)) > 0.03 and min(turn, 2 * math.pi - turn) < 0.45
 
 
 def _lifted(colour: str) -> str:
-    """The colour mixed with white until it stands 4.5:1 on dark paper; light ones stay."""
-    part = 0.0
-    while contrast(mix(colour, "#ffffff", part), PAPER_DARK) < 4.5 and part < 0.9:
-        part += 0.05
-    return mix(colour, "#ffffff", part)
+    """The colour made lighter in its own hue until it stands 5:1 on dark paper."""
+    hue, light, strength = colorsys.rgb_to_hls(*(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)))
+    while True:
+        lifted = "#" + "".join(f"{round(c * 255):02x}" for c in colorsys.hls_to_rgb(hue, light, strength))
+        if contrast(lifted, PAPER_DARK) >= 5 or light >= 0.9:
+            return lifted
+        light += 0.02
 
 
 def closest_pair(colours: tuple[str, ...]) -> float:

@@ -61,9 +61,11 @@ def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str
     change = growth.between_ends(rows)["change"]
     if pd.isna(change):
         return "insufficient", {}
+    difference = rows["point"].iloc[-1] - rows["point"].iloc[0]
     values = {"first_period": words.period(rows["ledger_period"].iloc[0]), "last_period": words.period(rows["ledger_period"].iloc[-1]),
               "first": words.quantity(rows["point"].iloc[0], symbol), "last": words.quantity(rows["point"].iloc[-1], symbol),
-              "change": words.percent(abs(change))}
+              # a share that goes from 45 % to 49 % has risen by four points, not by nine per cent
+              "change": words.label("interface", "points").format(value=words.plain(float(f"{abs(difference):.3g}"))) if symbol == "%" else words.percent(abs(change))}
     if abs(change) < FLAT:
         return "flat", values
     return ("rise" if change > 0 else "fall"), values
@@ -72,9 +74,8 @@ def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str
 def _leader(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
     """The largest category of one period: the newest that most categories share. Only categories that measure one thing in one way are ranked."""
     rows = data[data["style"] != "forecast"].dropna(subset=["point"])
-    comparable = rows["metric"].nunique() == 1 and rows["definition_id"].nunique() == 1 and rows["entity_id"].nunique() > 1
-    if not comparable and rows["definition_id"].nunique() == 1 and rows["metric"].nunique() == 1:
-        comparable = rows["dims"].nunique() == rows["category_id"].nunique() > 1
+    alike = rows["metric"].nunique() == 1 and rows["definition_id"].nunique() == 1
+    comparable = alike and max(rows["entity_id"].nunique(), rows["dims"].nunique()) > 1 and not rows["category"].str.fullmatch(r"[\d.\-H至–年]+").any()
     counts = rows.groupby("ledger_period", sort=False).agg(categories=("category_id", "nunique"), end=("end", "max")).sort_values(["categories", "end"], kind="stable")
     if not comparable or counts.empty or counts["categories"].iloc[-1] < max(2, 0.5 * rows["category_id"].nunique()):
         return "insufficient", {}
@@ -82,7 +83,8 @@ def _leader(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[st
     ordered = rows[rows["ledger_period"] == period].sort_values("point", ascending=False, kind="stable")
     if ordered["point"].iloc[0] == ordered["point"].iloc[1]:
         return "insufficient", {}
-    return "leader", {"period": words.period(period), "top": ordered["category"].iloc[0], "top_value": words.quantity(ordered["point"].iloc[0], symbol)}
+    state = "leader" if rows["region"].ne("").any() else "leader_timeless"  # constants of nature have no year
+    return state, {"when": words.when(period), "period": words.period(period), "top": ordered["category"].iloc[0], "top_value": words.quantity(ordered["point"].iloc[0], symbol)}
 
 
 def _largest_share(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
@@ -90,7 +92,7 @@ def _largest_share(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str
     if len(rows) < 2 or rows["origin_id"].nunique() > 1:
         return "insufficient", {}
     return "largest_share", {"top": rows["category"].iloc[0], "top_value": words.quantity(rows["point"].iloc[0], "%"),
-                             "period": words.period(rows["ledger_period"].iloc[0])}
+                             "when": words.when(rows["ledger_period"].iloc[0]), "period": words.period(rows["ledger_period"].iloc[0])}
 
 
 def _extent(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -140,6 +141,13 @@ class Words:
         months = "January February March April May June July August September October November December".split()
         month, _, day = rest.partition("-")
         return (f"{int(day)} " if day else "") + f"{months[int(month) - 1]} {year}"
+
+    def when(self, text: str) -> str:
+        """A period as an adverb: in 2024, on 30 June 2025, at the end of 2025 (in Chinese the bare period)."""
+        if self.lang == "zh":
+            return self.period(text)
+        preposition = "at" if text.endswith("-12-31") else "on" if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else "from" if "/" in text else "in"
+        return f"{preposition} {self.period(text).replace('–', ' to ') if '/' in text else self.period(text)}"
 
     def short_period(self, text: str) -> str:
         """A period for axes and table cells: years bare, the rest as the ledger writes it."""

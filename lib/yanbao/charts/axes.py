@@ -124,6 +124,8 @@ def time(rows: pd.DataFrame, field: str = "date", most: int = 11, pad: float = 0
     for name, when in rows.sort_values(["date", "period"], kind="stable")[["period", "date"]].itertuples(index=False):
         if name and pd.notna(when):
             names.setdefault(name, when)
+    if not names and dates.dt.strftime("%m%d").nunique() == 1:
+        names = {str(when.year): when for when in sorted(set(dates))}
     years = bool(names) and all(re.fullmatch(r"\d{4}", name) for name in names)
     if years and all(when.year == int(name) for name, when in names.items()):
         # every year gets its place, also those without a row, so that steps are even
@@ -164,8 +166,8 @@ class Ladder:
         return max(self.step * len(self.names), 60)
 
     def channel(self, field: str) -> alt.Y:
-        """The y channel over these rows; bands stay under 24 pixels however many lines a label has."""
-        pad = max(0.3, 1 - 24 / self.step)
+        """The y channel over these rows; bands stay under 30 pixels however many lines a label has."""
+        pad = max(0.3, 1 - 30 / self.step)
         return alt.Y(f"{field}:N", sort=None, scale=alt.Scale(domain=list(self.names), paddingInner=pad, paddingOuter=pad / 2), axis=self.axis)
 
 
@@ -178,7 +180,8 @@ def ladder(names: Sequence[str], step: float = 30, labels: Sequence[str] | None 
     wide = [lettering.wrap(text, 200, most=2) for text in shown]
     slim = [lettering.wrap(text, 104, most=3) for text in shown]
     lines = max(text.count("\n") + 1 for text in slim)
-    step = max(step, lines * lettering.LINE + 6)
+    # few rows stand further apart, so that the chart isn't a mere strip
+    step = max(step, lines * lettering.LINE + 6, min(56.0, 200 / len(names)))
     table = {n: [w.split("\n"), s.split("\n")] for n, w, s in zip(names, wide, slim, strict=True)}
     if all(w == s == n for n, w, s in zip(names, wide, slim, strict=True)):
         expression = offset = alt.Undefined

@@ -35,6 +35,14 @@ def ready(data: pd.DataFrame, numbers: Iterable[str] = NUMBERS, texts: Iterable[
     return rows.reset_index(drop=True)
 
 
+def dated(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that have a date. Raises ValueError when none has."""
+    rows = rows[rows["date"].notna()].reset_index(drop=True)
+    if rows.empty:
+        raise ValueError("a chart over time needs at least one row with a date")
+    return rows
+
+
 def in_order(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """Rows by these columns, ties broken by all plain columns: a total order."""
     rest = [c for c in (*TEXTS, *NUMBERS) if c in rows and c not in columns]
@@ -59,7 +67,7 @@ def legend(names: Sequence[str], left: tuple[float, float] = (45, 45), above: fl
     The columns don't hang on the plot's own width: that still changes while a chart is being laid out.
     """
     column = max((lettering.width(name) for name in names), default=0) + 34
-    wide, slim = (max(1, int((room - taken) // column)) for room, taken in zip((590, 320), left, strict=True))
+    wide, slim = (max(1, int((room - taken) // column)) for room, taken in zip((650, 320), left, strict=True))
     columns = wide if wide == slim else alt.ExprRef(f"narrow ? {slim} : {wide}")
     return alt.Legend(columns=columns, symbolType="square", direction="horizontal", offset=above, **more)
 
@@ -123,7 +131,8 @@ def key(items: Sequence[tuple[str, str]], above: float = 36) -> list[alt.Chart]:
             y = -above - n * _KEY_LINE
             for spot in line:
                 spots.setdefault(spot.pop("mark"), []).append({**spot, "y": y, "y1": y - 5, "y2": y + 5})
-    return [layer for mark, found in spots.items() for layer in _key_item(mark, pd.DataFrame(found))]
+    words = [spot for found in spots.values() for spot in found]
+    return [_key_symbol(mark, pd.DataFrame(found)) for mark, found in spots.items()] + ([_key_words(pd.DataFrame(words))] if words else [])
 
 
 def key_height(items: Sequence[tuple[str, str]]) -> float:
@@ -137,22 +146,29 @@ def key_height(items: Sequence[tuple[str, str]]) -> float:
     return lines * _KEY_LINE if items else 0.0
 
 
-def _key_item(mark: str, spot: pd.DataFrame) -> list[alt.Chart]:
-    """Symbol and word of one key item."""
-    base = alt.Chart(spot).transform_filter("datum.narrow == narrow")
+def _key_words(spots: pd.DataFrame) -> alt.Chart:
+    """The words of a key beside their symbols."""
+    base = alt.Chart(spots[["word", "narrow", "tx", "y"]]).transform_filter("datum.narrow == narrow")
+    across, down = alt.X("tx:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
+    return base.mark_text(align="left", style="note").encode(across, down, text="word:N")
+
+
+def _key_symbol(mark: str, spots: pd.DataFrame) -> alt.Chart:
+    """The symbol of one kind of key item."""
+    columns = ["x1", "x2", "y1", "y2"] if mark in ("bar", "palebar", "dashbar", "band") else ["x1", "x2", "y"] if mark in _LONG else ["x", "y"]
+    base = alt.Chart(spots[["narrow", *columns]]).transform_filter("datum.narrow == narrow")
     across, down = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
     start, upper = alt.X("x1:Q", scale=None, axis=None), alt.Y("y1:Q", scale=None, axis=None)
     if mark in ("solid", "accent", "hollow"):
         style = {"solid": ["neutral"], "hollow": ["neutral", "hollow"]}.get(mark)
         more = {"style": style} if style else {}
-        symbol = base.mark_point(filled=mark != "hollow", size=60, opacity=1, **more).encode(across, down)
-    elif mark in ("line", "dashed"):
-        symbol = base.mark_rule(strokeWidth=2, strokeDash=[4, 3] if mark == "dashed" else [1, 0], style="neutral").encode(start, down, x2="x2")
-    else:
-        fill = {"bar": 1.0, "palebar": 0.35, "dashbar": 0.12, "band": 0.25}[mark]
-        edge = {"strokeDash": [4, 3] if mark == "dashbar" else [1, 0], "strokeWidth": 1.25} if mark in ("palebar", "dashbar") else {"strokeWidth": 0}
-        symbol = base.mark_rect(fillOpacity=fill, **({"style": "swatch"} if mark != "band" else {}), **edge).encode(start, upper, x2="x2", y2="y2")
-    return [symbol, base.mark_text(align="left", style="note").encode(alt.X("tx:Q", scale=None, axis=None), down, text="word:N")]
+        return base.mark_point(filled=mark != "hollow", size=60, opacity=1, **more).encode(across, down)
+    if mark in ("line", "dashed"):
+        return base.mark_rule(strokeWidth=2, strokeDash=[4, 3] if mark == "dashed" else [1, 0], style="neutral").encode(start, down, x2="x2")
+    fill = {"bar": 1.0, "palebar": 0.35, "dashbar": 0.12, "band": 0.25}[mark]
+    edge = {"strokeDash": [4, 3] if mark == "dashbar" else [1, 0], "strokeWidth": 1.25} if mark in ("palebar", "dashbar") else {"strokeWidth": 0}
+    style = {"style": "swatch"} if mark != "band" else {}
+    return base.mark_rect(fillOpacity=fill, **style, **edge).encode(start, upper, x2="x2", y2="y2")
 
 
 def style_items(rows: pd.DataFrame, look: Look, shapes: dict[str, str] | None = None) -> list[tuple[str, str]]:

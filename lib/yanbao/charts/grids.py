@@ -60,7 +60,7 @@ def heat(data: pd.DataFrame, look: Look) -> alt.LayerChart:
             size = alt.ExprRef(f"{band} < {widest + 4:.0f} ? 11 : 12.5")
             mark = words.mark_text(style=style, fontSize=size, opacity=alt.ExprRef(f"{band} < {widest * 0.82:.0f} ? 0 : 1"))
             layers.append(mark.encode(x, y, text="label:N"))
-    return alt.layer(*layers).properties(height=steps.height)
+    return alt.layer(*layers, height=steps.height)
 
 
 @lru_cache(maxsize=1)
@@ -125,4 +125,4 @@ def tile_map(data: pd.DataFrame, look: Look) -> alt.LayerChart:
             layers.append(base.mark_text(style=style, dy=12, fontWeight=600).encode(x, y, text="figure:N"))
     if valued:
         layers += ranking.unit_above(look)
-    return alt.layer(*layers).properties(height=int(lines * 50))
+    return alt.layer(*layers, height=int(lines * 50))

@@ -68,7 +68,7 @@ def timeline(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     layers.append(_chart(rows, "day").mark_text(align="left", x=left + 26, lineBreak="\n", lineHeight=15, style="value").encode(_DOWN, text="text:N"))
     if hidden:
         layers.append(_more(rows, look.word("more").format(n=hidden), left + 26, -10))
-    return alt.layer(*layers).properties(height=height)
+    return alt.layer(*layers, height=height)
 
 
 def _day(period: str, date: pd.Timestamp) -> str:
@@ -116,4 +116,4 @@ def scores(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     else:
         layers.append(_chart(items).mark_point(filled=True, size=28, x=5, opacity=1).encode(_DOWN))
     layers.append(_chart(items).mark_text(align="left", x=left, lineBreak="\n", lineHeight=15, style="value").encode(_DOWN, text="text:N"))
-    return alt.layer(*layers).properties(height=height)
+    return alt.layer(*layers, height=height)

@@ -15,7 +15,7 @@ def forecast(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     Columns: date, period, value, low, high, style, origin, vintage, and category where several
     series are shown. Forecasts of one origin and vintage are joined by a dashed line.
     """
-    rows = frame.in_order(frame.ready(data), "date", "origin", "vintage")
+    rows = frame.in_order(frame.dated(frame.ready(data)), "date", "origin", "vintage")
     rows["point"] = rows["value"].fillna(rows[["low", "high"]].mean(axis=1))
     rows, tooltip = frame.tips(rows, look, "category")
     told = rows["style"].isin(("forecast", "published", "model"))
@@ -28,7 +28,7 @@ def forecast(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         layers += over_time.strokes(known, x, y, frame.colours(names)) + over_time.dots(known, x, y, frame.colours(names), tooltip, most=16)
     present = [("line", look.word("actual"))] * bool(len(known)) + [("hollow", look.word("published"))] * bool(told.any())
     layers += frame.key(present) if len(present) > 1 else []
-    return alt.layer(*layers).properties(height=HEIGHT)
+    return alt.layer(*layers, height=HEIGHT)
 
 
 def said(rows: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x: alt.X, y: alt.Y, tooltip: list) -> list[alt.Chart]:
@@ -41,13 +41,18 @@ def said(rows: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x: alt.
     paths = rows[rows["point"].notna() & (rows.groupby("path")["date"].transform("nunique") > 1)].drop_duplicates(["path", "date"])
     if len(paths):
         base = alt.Chart(paths[["path", "date", "point"]])
-        layers.append(base.mark_line(style="context", strokeDash=[4, 3]).encode(x, axes.on(y, "point:Q"), detail="path:N"))
+        layers.append(base.mark_line(style="context", strokeWidth=1.25, strokeDash=[4, 3]).encode(x, axes.on(y, "point:Q"), detail="path:N"))
     ranged = rows[rows["low"].notna() & rows["high"].notna() & (rows["low"] < rows["high"])]
     if len(ranged):
-        layers.append(alt.Chart(ranged[["date", "low", "high"]]).mark_rule(style="whisker").encode(x, axes.on(y, "low:Q"), y2="high"))
+        # a range printed without a value is a thick bar, one round a value a thin whisker
+        for part, thick, opacity in ((ranged[ranged["value"].notna()], 1.25, 1), (ranged[ranged["value"].isna()], 7, 0.4)):
+            if len(part):
+                bar = alt.Chart(frame.plain(part, "date", "low", "high", "category")).mark_rule(style="whisker", strokeWidth=thick, opacity=opacity)
+                layers.append(bar.encode(x, axes.on(y, "low:Q"), y2="high", tooltip=tooltip))
+    if len(printed := rows[rows["value"].notna()]):
+        base = alt.Chart(frame.plain(printed, "date", "value", "category"))
+        layers.append(base.mark_point(filled=False, size=52, style=["neutral", "hollow"]).encode(x, axes.on(y, "value:Q"), tooltip=tooltip))
     marks = rows[rows["point"].notna()]
-    base = alt.Chart(frame.plain(marks, "date", "point", "category"))
-    layers.append(base.mark_point(filled=False, size=52, style=["neutral", "hollow"]).encode(x, axes.on(y, "point:Q"), tooltip=tooltip))
     return [*layers, *_bylines(marks, rule, everything, x, axes.on(y, "point:Q"))]
 
 
@@ -92,7 +97,7 @@ def scenario(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     Columns: date, period, scenario, value, low, high, style ("model", "published", "actual"), origin,
     vintage. The fan is drawn where model rows have low and high; the first scenario with one is the base.
     """
-    rows = frame.ready(data, texts=(*frame.TEXTS, "scenario"))
+    rows = frame.dated(frame.ready(data, texts=(*frame.TEXTS, "scenario")))
     rows["category"] = rows["scenario"]
     rows = frame.in_order(rows, "date", "scenario", "origin", "vintage")
     rows["point"] = rows["value"].fillna(rows[["low", "high"]].mean(axis=1))
@@ -120,13 +125,13 @@ def scenario(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         items.append(("dashed", look.word("model")))
     if len(known):
         history = alt.Chart(frame.plain(known, "date", "value"))
-        layers.append(history.mark_line(style="history").encode(x, y))
+        layers.append(history.mark_line(style="history", strokeWidth=2.25).encode(x, y))
         layers.append(history.mark_point(filled=True, size=34, opacity=1, style="neutral").encode(x, y, tooltip=tooltip))
         items.insert(0, ("line", look.word("actual")))
     if rows["style"].isin(("published", "forecast")).any():
         items.append(("hollow", look.word("published")))
     layers += frame.key(items)
-    return alt.layer(*layers).properties(height=HEIGHT)
+    return alt.layer(*layers, height=HEIGHT)
 
 
 def tornado(data: pd.DataFrame, look: Look) -> alt.LayerChart:
@@ -167,7 +172,7 @@ def tornado(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         line = pd.DataFrame({"value": middle.to_numpy(), "label": [f"{look.word('base')} {lettering.number(middle.iloc[0], look)}"]})
         layers.append(alt.Chart(line).mark_rule(style="baseline").encode(x))
         layers.append(alt.Chart(line).mark_text(style="note", y=-9).encode(x, text="label:N"))
-    return alt.layer(*layers).properties(height=steps.height)
+    return alt.layer(*layers, height=steps.height)
 
 
 def _ends_legend(look: Look, above: float) -> alt.Legend:

@@ -6,7 +6,7 @@ import pandas as pd
 from ..theme import Look
 from . import axes, frame, lettering, placing
 
-HEIGHT = 340
+HEIGHT = 360
 # Vega sets a text's first line at its place; half the block belongs above it
 UPWARD = alt.ExprRef("-7.5 * (length(split(datum.label, '\\n')) - 1)")
 
@@ -17,7 +17,7 @@ def line(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     Columns: category, period, date, value, low, high, style, grade, origin; value may be NaN where
     only low and high are printed. Names stand at the line ends, the seven largest in colour.
     """
-    rows = frame.in_order(frame.ready(data), "date", "category")
+    rows = frame.in_order(frame.dated(frame.ready(data)), "date", "category")
     rows, tooltip = frame.tips(rows, look, "category")
     rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], HEIGHT, zero=False)
     x, y = axes.time(rows), alt.Y("value:Q", scale=rule.scale, axis=axes.upright(rule, look))
@@ -27,13 +27,13 @@ def line(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     layers = []
     if len(more):
         grey = alt.Chart(frame.plain(more, "date", "value", "category"))
-        layers.append(grey.mark_line(style="context").encode(x, y, detail="category:N", tooltip=tooltip))
-    layers += spans(top, x, y, colour)
+        layers.append(grey.mark_line(style="context", strokeWidth=1.25).encode(x, y, detail="category:N", tooltip=tooltip))
+    layers += spans(top, x, y, colour, tooltip)
     layers += strokes(top, x, y, colour)
     layers += ends(top, rule, x, y, colour, look)
     layers += dots(top, x, y, colour, tooltip, most=16)
     layers += frame.key(frame.style_items(rows, look))
-    return alt.layer(*layers).properties(height=HEIGHT)
+    return alt.layer(*layers, height=HEIGHT)
 
 
 def strokes(rows: pd.DataFrame, x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
@@ -57,20 +57,22 @@ def strokes(rows: pd.DataFrame, x: alt.X, y: alt.Y, colour: alt.Color) -> list[a
     return layers
 
 
-def spans(rows: pd.DataFrame, x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
+def spans(rows: pd.DataFrame, x: alt.X, y: alt.Y, colour: alt.Color, tooltip: list) -> list[alt.Chart]:
     """Ranges: a pale band where a category has them at three dates or more, whiskers elsewhere, thick ones without a value."""
     ranged = rows[rows["low"].notna() & rows["high"].notna() & (rows["low"] < rows["high"])]
     if ranged.empty:
         return []
-    many = ranged.groupby("category")["date"].transform("nunique") >= 3
+    valued = ranged["value"].notna()
+    many = valued & (ranged[valued].groupby("category")["date"].transform("nunique").reindex(ranged.index, fill_value=0) >= 3)
     low, high = axes.on(y, "low:Q"), alt.Y2("high")
     layers = []
     columns = ["category", "date", "low", "high"]
     if many.any():
         layers.append(alt.Chart(ranged.loc[many, columns]).mark_area(opacity=0.14, line=False).encode(x, low, high, color=colour))
-    for part, size, opacity in ((ranged[~many & ranged["value"].notna()], 1.25, 0.7), (ranged[~many & ranged["value"].isna()], 6, 0.4)):
+    for part, size, opacity in ((ranged[valued & ~many], 1.25, 0.7), (ranged[~valued], 6, 0.4)):
         if len(part):
-            layers.append(alt.Chart(part[columns]).mark_rule(strokeWidth=size, opacity=opacity).encode(x, low, high, color=colour))
+            rule = alt.Chart(frame.plain(part, *columns)).mark_rule(strokeWidth=size, opacity=opacity)
+            layers.append(rule.encode(x, low, high, color=colour, tooltip=tooltip))
     return layers
 
 
@@ -122,7 +124,7 @@ def ends(rows: pd.DataFrame, rule: axes.Ruler, x: alt.X, y: alt.Y, colour: alt.C
         # from the line's own end to just before its name
         start = moved[["category"]].assign(date=moved["from"], value=moved["at"])
         leader = alt.Chart(pd.concat([start, moved[["category", "date", "value"]]]))
-        layers.append(leader.mark_line(style="leader").encode(x, y, detail="category:N"))
+        layers.append(leader.mark_line(style="leader", strokeWidth=0.75).encode(x, y, detail="category:N"))
     text = alt.Chart(labels[["category", "label", "date", "value"]]).mark_text(align="left", dx=11, dy=UPWARD, lineBreak="\n", lineHeight=15, style="name")
     return [*layers, text.encode(x, y, text="label:N", color=colour)]
 
@@ -165,7 +167,7 @@ def column(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     if len(rows) <= 8:
         layers.append(_values(rows, look, x, y, side))
     layers += frame.key(items)
-    return alt.layer(*layers).properties(height=HEIGHT)
+    return alt.layer(*layers, height=HEIGHT)
 
 
 def _outline(names: list[str], above: float) -> dict:

@@ -20,6 +20,9 @@ def share(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     rows = frame.ready(data)
     if "date" not in rows:
         rows["date"] = pd.NaT
+    # where only a range is printed the segment is as long as its middle, but says the range
+    printed = zip(rows["value"], rows["low"], rows["high"], strict=True)
+    rows["said"] = ["" if pd.notna(v) else lettering.span(a, b, look) for v, a, b in printed]
     rows["value"] = rows["value"].fillna(rows[["low", "high"]].mean(axis=1)).fillna(0.0)
     rows = frame.in_order(rows, "date", "period", "origin", "category")
     rows["row"] = [f"{p} · {o}" if p and o else p or o or " " for p, o in zip(rows["period"], rows["origin"], strict=True)]
@@ -27,9 +30,10 @@ def share(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         rows["row"] = rows["period"]
     rows = rows.drop_duplicates(["row", "category"])
     whole = rows.groupby("row")["value"].transform("sum")
-    if look.unit != "%" or (whole > 100.5).any():
+    if look.unit != "%":
         rows["value"] = rows["value"] / whole.where(whole > 0, 1.0) * 100
     names = frame.largest_first(rows.assign(date=0))[: frame.MOST_COLOURS]
+    # other units become shares here
     percent = Look(lang=look.lang, unit="%", words=look.words)
     shown = _stacked(rows, names, "category", "row")
     return _bars(shown, names, list(dict.fromkeys(rows["row"])), percent, look.word("rest"), 100.0)
@@ -55,6 +59,7 @@ def _stacked(rows: pd.DataFrame, names: list[str], part: str, row: str, fill: bo
     pieces = []
     for bar, own in rows.groupby(row, sort=False):
         values = own.set_index(part)["value"]
+        said = own.set_index(part)["said"] if "said" in own else {}
         up = down = 0.0
         for name in (*names, ""):
             value = values.get(name, 0.0) if name else values[~values.index.isin(names)].sum()
@@ -64,17 +69,19 @@ def _stacked(rows: pd.DataFrame, names: list[str], part: str, row: str, fill: bo
                 continue
             start = up if value > 0 else down
             up, down = (up + value, down) if value > 0 else (up, down + value)
-            pieces.append({"row": bar, "part": name, "start": start, "end": start + value, "value": value})
-    return pd.DataFrame(pieces, columns=["row", "part", "start", "end", "value"])
+            pieces.append({"row": bar, "part": name, "start": start, "end": start + value, "value": value, "said": said.get(name, "")})
+    return pd.DataFrame(pieces, columns=["row", "part", "start", "end", "value", "said"])
 
 
 def _bars(shown: pd.DataFrame, names: list[str], bars: list[str], look: Look, rest: str, whole: float | None) -> alt.LayerChart:
     """The stacked bars with labels inside, a legend above and totals where the whole isn't 100 %."""
     steps = axes.ladder(bars, 42)
     rule = axes.ruler([*shown["start"], *shown["end"]], 480, zero=True, loose=False)
-    scale = alt.Scale(domain=[0, 100], nice=False) if whole else rule.scale
+    # shares that add up to more than the whole are drawn as they are, never scaled down
+    scale = alt.Scale(domain=[0, max(100.0, rule.high)], nice=False) if whole else rule.scale
     x, y = alt.X("start:Q", scale=scale, axis=None), steps.channel("row")
-    shown = shown.assign(t_value=[lettering.number(v, look) + ("" if look.unit == "%" else f" {look.unit}") for v in shown["value"]],
+    shown = shown.assign(t_value=[t or lettering.number(v, look) + ("" if look.unit == "%" else f" {look.unit}")
+                                  for t, v in zip(shown["said"], shown["value"], strict=True)],
                          t_part=shown["part"].replace("", rest))  # fmt: skip
     tooltip = [alt.Tooltip("row:N", title=" "), alt.Tooltip("t_part:N", title=" "), alt.Tooltip("t_value:N", title=look.word("share" if whole else "value"))]
     known, pale = shown[shown["part"] != ""], shown[shown["part"] == ""]
@@ -89,7 +96,7 @@ def _bars(shown: pd.DataFrame, names: list[str], bars: list[str], look: Look, re
         layers.append(alt.Chart(pd.DataFrame({"start": [0]})).mark_rule(style="baseline").encode(x))
     extent = whole or float(shown.groupby("row")["value"].apply(lambda v: v.abs().sum()).max() or 1.0) if len(shown) else 1.0
     big = shown[shown["value"].abs() / extent * 100 >= _LEAST_LABELLED]
-    labels = big.assign(start=(big["start"] + big["end"]) / 2, label=[lettering.number(v, look) for v in big["value"]])
+    labels = big.assign(start=(big["start"] + big["end"]) / 2, label=[t or lettering.number(v, look) for t, v in zip(big["said"], big["value"], strict=True)])
     # on a phone a segment needs more of the bar to hold its number
     labels["fits"] = [lettering.width(t) + 6 <= abs(v) / extent * 190 for t, v in zip(labels["label"], labels["value"], strict=True)]
     for part, style in ((labels[labels["part"] != ""], "onfill"), (labels[labels["part"] == ""], "note")):
@@ -101,4 +108,4 @@ def _bars(shown: pd.DataFrame, names: list[str], bars: list[str], look: Look, re
         total = shown.groupby("row", sort=False).agg(start=("end", "max"), value=("value", "sum")).reset_index()
         total["label"] = [lettering.number(v, look) for v in total["value"]]
         layers.append(alt.Chart(total[["row", "start", "label"]]).mark_text(align="left", dx=7, style="heading").encode(x, y, text="label:N"))
-    return alt.layer(*layers).properties(height=steps.height)
+    return alt.layer(*layers, height=steps.height)

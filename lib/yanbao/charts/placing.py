@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 
 
 def apart(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
@@ -74,7 +75,9 @@ def around(
                 left = x + spot.dx - {"left": 0, "right": w, "center": w / 2}[spot.align]
                 box = (left, y + spot.dy - h / 2, left + w, y + spot.dy + h / 2)
                 inside = box[0] >= 0 and box[2] <= room[0] and box[1] >= 0 and box[3] <= room[1]
-                if inside and not any(_meet(box, other) for other in (*placed, *clear_of)):
+                # a name nearer to another point than to its own would be read as that one's
+                own = all(_away(box, (x, y)) <= _away(box, other) + 0.5 for j, other in enumerate(points) if j != i)
+                if inside and own and not any(_meet(box, other) for other in (*placed, *clear_of)):
                     found = (spot, box)
                     break
             if found:
@@ -92,11 +95,15 @@ def _box(x: float, y: float, half: float) -> Box:
 
 
 def _tries(height: float) -> list[Spot]:
-    """Places to try, the best first: beside, over and under the point, then aslant and further off."""
+    """Places to try, the best first: beside, over and under the point, then aslant."""
     over = height / 2 + 8
     tries = [Spot(9, 0, "left"), Spot(-9, 0, "right"), Spot(0, -over, "center"), Spot(0, over, "center")]
-    tries += [Spot(7 * side, over * turn * 0.8, "left" if side > 0 else "right") for side in (1, -1) for turn in (-1, 1)]
-    return tries + [Spot(9 * side, over * turn * 1.7, "left" if side > 0 else "right") for side in (-1, 1) for turn in (-1, 1)]
+    return tries + [Spot(7 * side, over * turn * 0.8, "left" if side > 0 else "right") for side in (1, -1) for turn in (-1, 1)]
+
+
+def _away(box: Box, point: tuple[float, float]) -> float:
+    """Distance of a point from a box."""
+    return hypot(max(box[0] - point[0], 0, point[0] - box[2]), max(box[1] - point[1], 0, point[1] - box[3]))
 
 
 def _meet(a: Box, b: Box) -> bool:

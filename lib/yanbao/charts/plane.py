@@ -39,7 +39,7 @@ def scatter(data: pd.DataFrame, look: Look) -> alt.LayerChart:
             layers.append(mark.encode(x, y, tooltip=tooltip))
     layers += _names(rows, across, up, x, y, x_log, y_log)
     layers += frame.key(frame.style_items(rows, look, {"actual": "accent", "estimate": "hollow", "forecast": "hollow"}))
-    return alt.layer(*layers).properties(height=HEIGHT)
+    return alt.layer(*layers, height=HEIGHT)
 
 
 def _wide(values: pd.Series) -> bool:

@@ -44,7 +44,7 @@ def bar(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     unit = unit_above(look)
     items = frame.style_items(rows, look, {"actual": "bar", "estimate": "palebar", "forecast": "dashbar"})
     layers += unit + frame.key(items, above=32 if unit else 12)
-    return alt.layer(*layers).properties(height=steps.height)
+    return alt.layer(*layers, height=steps.height)
 
 
 def unit_above(look: Look) -> list[alt.Chart]:
@@ -77,7 +77,12 @@ def dot(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     Columns: category, period, date, value. A category with one period has one dot.
     """
     rows = frame.in_order(frame.ready(data), "date", "category")
-    rows = rows[rows["value"].notna()] if rows["value"].notna().any() else rows.assign(value=rows[["low", "high"]].mean(axis=1))
+    printed = zip(rows["value"], rows["low"], rows["high"], strict=True)
+    rows["label"] = [lettering.number(v, look) or lettering.span(a, b, look) for v, a, b in printed]
+    rows, tooltip = frame.tips(rows, look, "category")
+    # a printed range has its dot in the middle, and says the range
+    rows["value"] = rows["value"].fillna(rows[["low", "high"]].mean(axis=1))
+    rows = rows[rows["value"].notna()]
     groups = rows.groupby("category", sort=True)
     last, first = groups.tail(1).assign(end="last"), groups.head(1).assign(end="first")
     first = first[first["period"].to_numpy() != last.set_index("category").loc[first["category"], "period"].to_numpy()]
@@ -85,10 +90,10 @@ def dot(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     names = frame.largest_first(last)
     same = first["period"].nunique() <= 1 and last["period"].nunique() == 1
     steps = axes.ladder(names, labels=None if same else [_stretch(both, name) for name in names])
-    both, tooltip = frame.tips(frame.in_order(both, "end", "category"), look, "category")
+    both = frame.in_order(both, "end", "category")
     rule = axes.ruler(both["value"], 480, zero=False, loose=False)
-    lowest = both.groupby("category")["value"].min()
-    scale = axes.inset(rule, [(v, lettering.number(v, look)) for v in lowest])
+    lowest = both.sort_values(["category", "value"], kind="stable").drop_duplicates("category")
+    scale = axes.inset(rule, list(zip(lowest["value"], lowest["label"], strict=True)))
     x, y = alt.X("value:Q", scale=scale, axis=axes.lying(rule, look)), steps.channel("category")
     wide = both.pivot(index="category", columns="end", values="value").reset_index()
     layers = []
@@ -99,10 +104,10 @@ def dot(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         layers.append(early.mark_point(filled=True, size=90, opacity=1, style="neutral").encode(x, y, tooltip=tooltip))
     late = alt.Chart(frame.plain(both[both["end"] == "last"], "category", "value"))
     layers.append(late.mark_point(filled=True, size=110, opacity=1).encode(x, y, tooltip=tooltip))
-    layers += _beside(both, look, x, y)
+    layers += _beside(both, x, y)
     if same and len(first):
         layers += frame.key([("solid", first["period"].iloc[0]), ("accent", last["period"].iloc[0])], above=14)
-    return alt.layer(*layers).properties(height=steps.height)
+    return alt.layer(*layers, height=steps.height)
 
 
 def _stretch(rows: pd.DataFrame, name: str) -> str:
@@ -111,9 +116,8 @@ def _stretch(rows: pd.DataFrame, name: str) -> str:
     return f"{name} ({'–'.join(own)})"
 
 
-def _beside(rows: pd.DataFrame, look: Look, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _beside(rows: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Numbers left of the lower and right of the higher dot."""
-    rows = rows.assign(label=[lettering.number(v, look) for v in rows["value"]])
     top = rows.groupby("category")["value"].transform("max")
     right = (rows["value"] == top) & ~rows.duplicated(["category", "value"])
     layers = []
@@ -157,7 +161,7 @@ def range_(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     layers += _span_ends(lines, look, x, y)
     if (~rows["chosen"]).any():
         layers += frame.key([("accent", look.word("chosen")), ("hollow", look.word("alternative"))], above=14)
-    return alt.layer(*layers).properties(height=steps.height)
+    return alt.layer(*layers, height=steps.height)
 
 
 def _by_middle(rows: pd.DataFrame) -> list[str]:
@@ -199,7 +203,7 @@ def bounds(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         layers.append(alt.Chart(spans[["row", end]].rename(columns={end: "low"})).mark_tick(thickness=3, size=20).encode(x, y))
     lines = spans.rename(columns={"low": "bottom", "high": "top"})
     layers += _span_ends(lines, look, axes.on(x, "value:Q"), y)
-    return alt.layer(*layers).properties(height=steps.height)
+    return alt.layer(*layers, height=steps.height)
 
 
 def _natural(text: str) -> str:

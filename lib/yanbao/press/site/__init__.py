@@ -23,7 +23,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import assets, elements, figures, language, pages, registry
+from . import assets, elements, figures, language, pages, registry, search
 
 CONFIG: dict[str, Any] = {"yanbao_lang": "", "yanbao_study": "", "yanbao_studies": [], "yanbao_languages": {}, "yanbao_parameters": {}, "yanbao_edition": {}, "yanbao_cache": ""}
 # these change nothing that was read: a page need not be read again for them
@@ -34,6 +34,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name, default in CONFIG.items():
         types = (list, dict) if name == "yanbao_studies" else ()
         app.add_config_value(name, default, "html" if name in ONLY_WRITTEN else "env", types)
-    for module in (language, registry, elements, figures, pages, assets):
+    for module in (language, registry, elements, figures, pages, search, assets):
         module.setup(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -91,4 +91,5 @@ def picture(builder: Builder, node) -> str:
     width, height = size(drawn.read_text(encoding="utf-8"))
     here = builder.get_target_uri(builder.current_docname)
     address = relative_uri(here, f"{FOLDER}/{drawn.name}")
-    return f'<img class="exhibit-static" src="{address}" alt="" width="{width}" height="{height}" loading="lazy">'
+    # dark-light: the theme leaves the picture's brightness alone
+    return f'<img class="exhibit-static dark-light" src="{address}" alt="" width="{width}" height="{height}" loading="lazy">'

@@ -70,6 +70,7 @@
         });
         record.view = result.view;
         figure.dataset.drawn = "true";
+        figure.dataset.drawnIn = wanted;
       } catch (error) {
         drawn.delete(figure);
         fail(figure, error);
@@ -209,6 +210,15 @@
       for (const event of ["click", "auxclick", "focus", "pointerenter"]) link.addEventListener(event, () => aimSwitch(link));
     }
   }
+
+  // paper is white: what is drawn in dark colours gives way to its static picture (see the print styles)
+  window.addEventListener("beforeprint", () => {
+    document.documentElement.dataset.printedFrom = theme();
+    document.documentElement.dataset.theme = "light";
+  });
+  window.addEventListener("afterprint", () => {
+    document.documentElement.dataset.theme = document.documentElement.dataset.printedFrom;
+  });
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

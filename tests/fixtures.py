@@ -1,0 +1,94 @@
+"""What several tests share: the project's folder, the toy study, and ledger rows made by hand or by Hypothesis."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+from hypothesis import settings
+from hypothesis import strategies as st
+from yanbao import periods, units as every_unit, words as every_word
+from yanbao.book import Book
+from yanbao.parameters import Parameters
+from yanbao.study import Study
+from yanbao.units import Units
+from yanbao.words import Words
+
+ROOT = Path(__file__).resolve().parents[1]
+TINY = ROOT / "tests" / "studies" / "tiny"
+NAN = math.nan
+
+settings.register_profile("yanbao", deadline=None, max_examples=60)
+settings.load_profile("yanbao")
+few_examples = settings(max_examples=20, deadline=None)  # where each example takes several pandas calls
+
+
+@lru_cache(maxsize=None)
+def tiny() -> Study:
+    """The toy study; its tables are read once."""
+    return Study(TINY, ROOT)
+
+
+@lru_cache(maxsize=None)
+def tiny_book(lang: str = "en", **parameters: object) -> Book:
+    return Book(tiny(), Parameters(lang=lang, **parameters))
+
+
+def words_in(lang: str) -> Words:
+    return every_word.load(ROOT, lang)
+
+
+def all_units() -> Units:
+    return every_unit.load(ROOT)
+
+
+def copy_of_tiny(folder: Path, *edits: Callable[[Path], None]) -> Study:
+    """The toy study under `folder`, changed by `edits`."""
+    shutil.copytree(TINY, folder / "tiny")
+    for edit in edits:
+        edit(folder / "tiny")
+    return Study(folder / "tiny", ROOT)
+
+
+def replace(file: str, old: str, new: str) -> Callable[[Path], None]:
+    """An edit of one text in one file of a pack; the text must stand there once."""
+
+    def edit(pack: Path) -> None:
+        text = (pack / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+        (pack / file).write_text(text.replace(old, new), encoding="utf-8")
+
+    return edit
+
+
+def ledger(*rows: dict) -> pd.DataFrame:
+    """Ledger rows as a study gives them: what a row doesn't say is ordinary (reported, grade B, one series)."""
+    ordinary = {"series_id": "s", "metric": "racks_in_use", "entity_id": "CN", "region": "CN", "dims": "", "definition_id": "", "period": "2024", "value": NAN,
+                "low": NAN, "high": NAN, "bound": "", "unit": "1e4 rack", "kind": "reported", "vintage": "", "scenario": "", "source_id": "filing",
+                "origin_id": "miit", "status": "", "grade": "B", "published": "2025-05-31"}
+    frame = pd.DataFrame([{"id": f"row{position:03}", **ordinary, **row} for position, row in enumerate(rows)], columns=["id", *ordinary])
+    spans = [periods.parse(text) for text in frame["period"]]
+    return frame.assign(published=pd.to_datetime(frame["published"]), start=pd.to_datetime([span.start for span in spans]),
+                        end=pd.to_datetime([span.end for span in spans])).astype({"value": float, "low": float, "high": float})
+
+
+def _numbers(low: float, width: float, form: str) -> dict[str, float]:
+    match form:
+        case "value":
+            return {"value": low}
+        case "range":
+            return {"low": low, "high": low + width}
+    return {"value": low, "low": low - width, "high": low + width}
+
+
+ledger_row = st.builds(
+    lambda numbers, **row: numbers | row,
+    numbers=st.builds(_numbers, st.floats(1, 1e6), st.floats(0, 1e3), st.sampled_from(["value", "range", "both"])),
+    grade=st.sampled_from("ABCDE"), kind=st.sampled_from(["reported", "measured", "derived", "estimate"]), status=st.sampled_from(["", "doubtful", "superseded"]),
+    vintage=st.sampled_from(["", "2023-06", "2024-05-01"]), source_id=st.sampled_from(["blog", "filing", "yearbook"]), origin_id=st.sampled_from(["caict", "miit", "nbs"]),
+    published=st.sampled_from(["2024-03-31", "2025-05-31", "2025-11-21"]), period=st.sampled_from(["2023", "2024"]), entity_id=st.sampled_from(["CN", "CN-BJ"]))
+ledger_rows = st.lists(ledger_row, min_size=1, max_size=8)

@@ -1,0 +1,23 @@
+"""The stored outputs that guard the chapters: which notebooks, and with which parameters they are run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from yanbao import paths, study as studies
+from yanbao.press.run import Job, chapters
+
+ROOT = paths.project(Path(__file__).parent)
+EXPECTED = ROOT / "tests" / "expected"
+EXPECTED_LANGUAGE = "en"  # the stored chapters themselves are in Chinese
+
+
+def expected_jobs(folder: Path) -> list[Job]:
+    """One job per study and chapter, writing to `folder`/<study>/<chapter>.ipynb."""
+    return [Job(ROOT, chapter, study, folder / study / f"{chapter}.ipynb", {"study": study, "lang": EXPECTED_LANGUAGE})
+            for study in studies.names(ROOT) for chapter in chapters(ROOT)]
+
+
+def chapter_jobs(folder: Path) -> list[Job]:
+    """The chapters as they stand in chapters/, run with their own defaults."""
+    return [Job(ROOT, chapter, "", folder / f"{chapter}.ipynb") for chapter in chapters(ROOT)]

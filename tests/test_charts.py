@@ -1,0 +1,329 @@
+"""Every form of chart, for ordinary data and for the odd ends of it."""
+
+import json
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+import vl_convert
+from hypothesis import given
+from hypothesis import strategies as st
+from yanbao import charts, theme
+from yanbao.charts import lettering, placing
+from yanbao.theme import Look
+
+NAN = math.nan
+ZH, EN = Look(lang="zh", unit="亿元", title="市场规模五年翻番", subtitle="亿元"), Look(lang="en", unit="CNY billion", title="The market doubled")
+# these keep the order in which the model or the editor gives their rows
+ORDERED = ("cost_stack", "scores")
+
+
+def _day(year: int) -> pd.Timestamp:
+    return pd.Timestamp(year, 7, 1)
+
+
+def _observations(names: tuple[str, ...] = ("信通院口径（含云服务）", "沙利文"), years: range = range(2020, 2026)) -> pd.DataFrame:
+    """Rows of the ordinary forms: actual, one estimate and one forecast a category, with some ranges."""
+    rows = []
+    for i, name in enumerate(names):
+        for year in years:
+            value = 1000.0 * (1 + i) * 1.1 ** (year - 2020)
+            style = {2024: "estimate", 2025: "forecast"}.get(year, "actual")
+            ranged = year >= 2024
+            rows.append({
+                "category": name, "category_id": f"c{i}", "period": str(year), "date": _day(year), "value": value, "low": value * 0.9 if ranged else NAN,
+                "high": value * 1.1 if ranged else NAN, "kind": "reported", "style": style, "grade": "B", "origin": name,
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _sample(form: str) -> pd.DataFrame:
+    """Ordinary data for a form."""
+    if form == "scatter":
+        return pd.DataFrame({"category": ["昇腾910B", "H20", "A100"], "x": [310.0, 400.0, 400.0], "y": [320.0, 148.0, 312.0], "style": ["estimate", "actual", "actual"]})
+    if form == "forecast":
+        told = pd.DataFrame({
+            "period": ["2027", "2028", "2028"], "date": [_day(2027), _day(2028), _day(2028)], "value": [2000.0, 2600.0, NAN], "low": [NAN, NAN, 2000.0],
+            "high": [NAN, NAN, 3000.0], "style": "forecast", "origin": ["IDC", "沙利文", "高盛"], "vintage": ["2024", "2024-05", "2025"],
+        })  # fmt: skip
+        return pd.concat([_observations(("实际",), range(2019, 2024)), told], ignore_index=True)
+    if form == "bounds":
+        return pd.DataFrame({"measure": ["CR10", "CR3", "CR5"], "low": [66.0, 46.0, 58.0], "high": [88.0, 49.0, 68.0], "period": "2024"})
+    if form == "tile_map":
+        return pd.DataFrame({"region": ["CN-GD", "CN-BJ", "CN-NM"], "category": "在用机架", "value": [110.0, 62.0, 52.0]})
+    if form == "timeline":
+        return pd.DataFrame({"date": [_day(2022), _day(2021), _day(2025)], "title": ["“东数西算”工程全面启动", "《新型数据中心发展三年行动计划》", "发布"], "type": ["工程", "政策", "政策"], "order": 1})
+    if form == "scores":
+        return pd.DataFrame({"group": ["优势", "优势", "威胁"], "item": ["全国统筹的枢纽布局", "骨干网络", "电价与能耗指标约束"], "score": [5, 4, NAN]})
+    if form == "cost_stack":
+        return pd.DataFrame({"scenario": ["风冷", "风冷", "液冷", "液冷"], "part": ["电力", "摊销", "电力", "摊销"], "value": [260.0, 210.0, 215.0, 240.0]})
+    if form == "scenario":
+        rows = [{"date": _day(y), "scenario": s, "value": 100.0 * g ** (y - 2024), "low": 90.0 if s == "基准" else NAN, "high": 200.0 if s == "基准" else NAN, "style": "model"}
+                for s, g in (("基准", 1.1), ("高", 1.2)) for y in range(2024, 2029)]  # fmt: skip
+        rows += [{"date": _day(2023), "value": 95.0, "style": "actual"}, {"date": _day(2022), "value": 90.0, "style": "actual"}]
+        rows += [{"date": _day(2028), "value": 180.0, "style": "published", "origin": "IEA", "vintage": "2024"}]
+        return pd.DataFrame(rows)
+    if form == "tornado":
+        return pd.DataFrame({"driver": ["电价", "PUE", "上架率"], "low_result": [430.0, 480.0, 690.0], "high_result": [650.0, 610.0, 470.0], "base": 540.0})
+    if form == "share":
+        return _observations().assign(value=[20.0, 21, 22, 23, 24, 25, 10, 11, 12, 13, 14, 15], low=NAN, high=NAN, origin="IDC")
+    return _observations()
+
+
+def _spec(form: str, data: pd.DataFrame, look: Look = ZH) -> dict:
+    """The spec, compiled by Vega-Lite itself."""
+    spec = _drawn(form, data, look)
+    assert vl_convert.vegalite_to_vega(json.dumps(spec), vl_version="6.4")["marks"]
+    return spec
+
+
+def _drawn(form: str, data: pd.DataFrame, look: Look = ZH) -> dict:
+    """The spec, checked against the Vega-Lite schema by Altair."""
+    return charts.draw(form, data, look).to_dict()
+
+
+def _layers(spec: dict) -> Iterator[dict]:
+    for layer in spec.get("layer", []):
+        yield layer
+        yield from _layers(layer)
+
+
+@pytest.mark.parametrize("look", [ZH, EN], ids=["zh", "en"])
+@pytest.mark.parametrize("form", charts.FORMS)
+def test_every_form_draws_ordinary_data(form, look):
+    spec = _spec(form, _sample(form), look)
+    assert spec["width"] == "container"
+    assert spec["title"]["text"] == look.title
+    assert spec["config"]["range"]["category"][0] == look.accent
+
+
+@pytest.mark.parametrize("form", charts.FORMS)
+def test_every_form_draws_one_row(form):
+    _spec(form, _sample(form).head(1))
+
+
+@pytest.mark.parametrize("form", charts.FORMS)
+def test_every_form_draws_rows_without_ranges(form):
+    data = _sample(form)
+    empty = [c for c in ("low", "high") if c in data and form != "bounds"]
+    _spec(form, data.assign(**{c: NAN for c in empty}))
+
+
+@pytest.mark.parametrize("form", ["line", "column", "bar", "share", "range", "dot", "heat", "forecast"])
+def test_rows_without_a_value_show_their_range(form):
+    data = _sample(form).assign(value=NAN, low=10.0, high=20.0)
+    texts = {cell for rows in _spec(form, data)["datasets"].values() for row in rows for cell in row.values() if isinstance(cell, str)}
+    assert "10–20" in texts or {"10", "20"} <= texts
+    # the middle of a range was never printed by anyone
+    assert "15" not in texts
+
+
+@pytest.mark.parametrize("form", charts.FORMS)
+def test_a_chart_without_rows_is_refused(form):
+    with pytest.raises(ValueError, match="row"):
+        charts.draw(form, _sample(form).head(0), ZH)
+
+
+def test_an_unknown_form_is_refused_with_the_nearest_name():
+    with pytest.raises(ValueError, match="'line'"):
+        charts.draw("lines", _observations(), ZH)
+
+
+@pytest.mark.parametrize("form", charts.FORMS)
+def test_the_same_data_give_the_same_drawn(form):
+    first, second = (json.dumps(charts.draw(form, _sample(form), ZH).to_dict()) for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize("form", [form for form in charts.FORMS if form not in ORDERED])
+def test_the_order_of_rows_never_shows(form):
+    data = _sample(form)
+    expected = json.dumps(charts.draw(form, data, ZH).to_dict())
+    for shuffled in (data[::-1], data.sample(frac=1, random_state=1)):
+        assert json.dumps(charts.draw(form, shuffled, ZH).to_dict()) == expected
+
+
+@pytest.mark.parametrize("form", charts.FORMS)
+def test_drawing_leaves_the_data_alone(form):
+    data = _sample(form)
+    before = data.copy(deep=True)
+    charts.draw(form, data, ZH)
+    pd.testing.assert_frame_equal(data, before)
+
+
+@pytest.mark.parametrize(("form", "axis"), [("column", "y"), ("bar", "x"), ("share", "x"), ("cost_stack", "x"), ("bounds", "x")])
+def test_bars_start_at_zero(form, axis):
+    spec = _drawn(form, _sample(form))
+    domains = [layer["encoding"][axis]["scale"]["domain"] for layer in _layers(spec) if layer["mark"]["type"] == "bar"]
+    assert domains
+    assert all(domain[0] == 0 for domain in domains)
+
+
+def test_negative_bars_still_hold_zero():
+    data = _observations(("净利润",)).assign(value=lambda f: -f["value"], low=NAN, high=NAN)
+    for layer in _layers(_drawn("column", data)):
+        domain = layer["encoding"].get("y", {}).get("scale")
+        assert domain is None or domain["domain"][0] < 0 == domain["domain"][1]
+
+
+def test_a_cut_axis_is_used_only_where_values_lie_close_together():
+    def low(data: pd.DataFrame) -> float:
+        return next(_layers(_drawn("line", data)))["encoding"]["y"]["scale"]["domain"][0]
+
+    assert low(_observations(("PUE",)).assign(value=[1.5, 1.45, 1.4, 1.38, 1.35, 1.3], low=NAN, high=NAN)) > 1
+    assert low(_observations(("规模",)).assign(value=[10.0, 20, 30, 40, 50, 60], low=NAN, high=NAN)) == 0
+
+
+@pytest.mark.parametrize("form", ["line", "column", "share", "timeline", "cost_stack"])
+def test_no_chart_has_more_than_seven_colours(form):
+    names = tuple(f"企业{i}" for i in range(11))
+    data = {
+        "timeline": pd.DataFrame({"date": [_day(2010 + i) for i in range(11)], "title": names, "type": names}),
+        "cost_stack": pd.DataFrame({"scenario": "基准", "part": names, "value": np.arange(1.0, 12.0)}),
+    }.get(form, _observations(names, range(2021, 2024)))
+    spec = _drawn(form, data, Look(lang="zh", unit="亿元"))
+    domains = [layer["encoding"]["color"]["scale"]["domain"] for layer in _layers(spec) if "domain" in layer["encoding"].get("color", {}).get("scale", {})]
+    assert domains
+    assert all(len(domain) <= 7 for domain in domains)
+
+
+@pytest.mark.parametrize("form", charts.FORMS)
+def test_colours_are_named_by_role_so_that_dark_mode_reaches_them(form):
+    spec = _drawn(form, _sample(form))
+    known = set(theme.config()["style"])
+    for layer in _layers(spec):
+        assert "#" not in json.dumps([layer["mark"], layer["encoding"]])
+        named = layer["mark"].get("style", [])
+        assert set([named] if isinstance(named, str) else named) <= known
+
+
+def test_estimates_are_hollow_and_forecasts_dashed():
+    marks = [layer["mark"] for layer in _layers(_drawn("line", _observations()))]
+    assert any(mark["type"] == "point" and "hollow" in mark.get("style", "") for mark in marks)
+    assert any(mark["type"] == "line" and mark.get("strokeDash") for mark in marks)
+    bars = [layer["mark"] for layer in _layers(_drawn("column", _observations(("规模",)))) if layer["mark"]["type"] == "bar"]
+    assert [bar.get("fillOpacity") for bar in bars] == [1.0, 0.35, 0.12]
+
+
+def test_a_chart_of_actual_values_has_no_key():
+    actual = _observations(("规模",)).assign(style="actual")
+    texts = [row.get("word") for rows in _drawn("line", actual)["datasets"].values() for row in rows]
+    assert not any(texts)
+
+
+def test_a_line_that_ends_is_named_at_its_end():
+    spec = _drawn("line", _observations())
+    labels = {row["label"] for rows in spec["datasets"].values() for row in rows if "label" in row}
+    assert "沙利文" in labels
+
+
+def test_one_series_shows_its_first_and_last_number_instead_of_a_name():
+    spec = _drawn("line", _observations(("规模",)))
+    labels = [row["label"] for rows in spec["datasets"].values() for row in rows if "label" in row]
+    assert sorted(labels) == ["1,000", "1,611"]
+
+
+def test_shares_leave_a_pale_rest():
+    look = Look(lang="zh", unit="%")
+    spec = _drawn("share", _sample("share"), look)
+    rest = [row for rows in spec["datasets"].values() for row in rows if row.get("t_part") == "其余"]
+    assert rest
+    assert all(row["end"] == 100 for row in rest)
+
+
+def test_shares_over_the_whole_are_not_scaled_down():
+    data = _observations(("甲", "乙"), range(2024, 2025)).assign(value=[70.0, 60.0], low=NAN, high=NAN, origin="IDC")
+    spec = _drawn("share", data, Look(lang="zh", unit="%"))
+    assert {row["value"] for rows in spec["datasets"].values() for row in rows if "start" in row and "value" in row} == {70.0, 60.0}
+
+
+def test_the_tile_map_has_thirty_four_tiles_none_on_another():
+    tiles = charts.grids.tiles()
+    assert len(tiles) == 34
+    assert not tiles.duplicated(["column", "row"]).any()
+    assert not tiles["region"].duplicated().any()
+
+
+def test_the_tile_map_refuses_a_region_without_a_tile():
+    with pytest.raises(ValueError, match="CN-XX"):
+        charts.draw("tile_map", pd.DataFrame({"region": ["CN-XX"], "category": "", "value": [1.0]}), ZH)
+
+
+def test_long_timelines_say_how_much_they_leave_out():
+    data = pd.DataFrame({"date": [_day(2000 + i) for i in range(20)], "title": [f"事件{i}" for i in range(20)], "type": "政策"})
+    words = [row.get("words") for rows in _drawn("timeline", data)["datasets"].values() for row in rows]
+    assert any(word and "4" in word for word in words)
+
+
+def test_the_widest_driver_leads_the_tornado():
+    spec = _drawn("tornado", _sample("tornado"))
+    assert next(_layers(spec))["encoding"]["y"]["scale"]["domain"] == ["上架率", "电价", "PUE"]
+
+
+def test_bounds_stand_in_the_order_of_their_numbers():
+    assert next(_layers(_drawn("bounds", _sample("bounds"))))["encoding"]["y"]["scale"]["domain"] == ["CR3", "CR5", "CR10"]
+
+
+@pytest.mark.parametrize("width", [340, 680])
+@pytest.mark.parametrize("form", charts.FORMS)
+def test_a_still_picture_has_the_width_asked_for(form, width):
+    spec = charts.at_width(_drawn(form, _sample(form)), width)
+    svg = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version="6.4")
+    drawn = float(svg.split('width="', 1)[1].split('"', 1)[0])
+    assert abs(drawn - width) <= 6
+
+
+def test_a_still_picture_leaves_the_spec_alone():
+    spec = _drawn("line", _observations())
+    before = json.dumps(spec)
+    charts.at_width(spec, 340)
+    assert json.dumps(spec) == before
+
+
+@pytest.mark.parametrize(
+    ("value", "look", "expected"),
+    [
+        (1234.0, ZH, "1,234"), (123456.0, ZH, "12.3万"), (3.21e8, ZH, "3.21亿"), (1.5e12, ZH, "1.5万亿"), (-0.5, ZH, "−0.5"), (0.0, ZH, "0"),
+        (1234567.0, EN, "1.23M"), (1.046, EN, "1.05"), (NAN, EN, ""), (12.5, Look(unit="%"), "12.5%"),
+    ],
+)  # fmt: skip
+def test_numbers_are_written_for_their_language(value, look, expected):
+    assert lettering.number(value, look) == expected
+
+
+def test_ranges_name_the_unit_once_and_open_ends_as_such():
+    assert lettering.span(7, 9, Look(unit="%")) == "7–9%"
+    assert lettering.span(7, NAN, ZH) == "≥7"
+    assert lettering.span(NAN, NAN, ZH) == ""
+
+
+def test_wrapped_text_loses_no_letters_and_opens_no_line_with_a_closing_mark():
+    text = "四部门印发《全国一体化大数据中心协同创新体系算力枢纽实施方案》，明确八大枢纽节点与十个集群"
+    lines = lettering.wrap(text, 200, most=9).split("\n")
+    assert "".join(lines) == text
+    assert not any(line[0] in "，。》）" for line in lines)
+
+
+@given(st.lists(st.tuples(st.floats(0, 300), st.floats(10, 40)), min_size=1, max_size=7))
+def test_labels_pushed_apart_never_overlap(labels):
+    wanted, sizes = [a for a, _ in labels], [b for _, b in labels]
+    centres = placing.apart(wanted, sizes, 0, 300)
+    spans = sorted((c - s / 2, c + s / 2) for c, s in zip(centres, sizes, strict=True))
+    assert all(after[0] >= before[1] - 1e-6 for before, after in zip(spans, spans[1:], strict=False))
+
+
+@given(st.lists(st.tuples(st.floats(0, 300), st.floats(0, 300)), min_size=2, max_size=12, unique=True))
+def test_a_name_stands_nearest_to_its_own_point(points):
+    spots = placing.around(points, [(60, 15)] * len(points), (320, 300), range(len(points)))
+    for i, spot in enumerate(spots):
+        if spot:
+            x, y = points[i]
+            left = x + spot.dx - {"left": 0, "right": 60, "center": 30}[spot.align]
+            gaps = [math.hypot(max(left - a, 0, a - left - 60), max(y + spot.dy - 7.5 - b, 0, b - y - spot.dy - 7.5)) for a, b in points]
+            assert gaps[i] <= min(gaps) + 0.51
+
+
+def test_labels_that_have_room_stay_where_they_are():
+    assert placing.apart([50, 150, 250], [16, 16, 16], 0, 300) == [50, 150, 250]
