@@ -24,7 +24,7 @@ NAN = math.nan
 
 settings.register_profile("yanbao", deadline=None, max_examples=60)
 settings.load_profile("yanbao")
-few_examples = settings(max_examples=20, deadline=None)  # where each example takes several pandas calls
+few_examples = settings(max_examples=15, deadline=None)  # where each example takes several pandas calls
 
 
 @lru_cache(maxsize=None)

@@ -327,3 +327,25 @@ def test_a_name_stands_nearest_to_its_own_point(points):
 
 def test_labels_that_have_room_stay_where_they_are():
     assert placing.apart([50, 150, 250], [16, 16, 16], 0, 300) == [50, 150, 250]
+
+
+def test_numbers_of_different_origins_are_never_joined_to_one_line():
+    actual = pd.DataFrame({"date": [_day(2020), _day(2021), _day(2021)], "value": [1.0, 2.0, 3.0], "style": "actual", "origin": ["甲", "乙", "丙"]})
+    spec = _drawn("scenario", pd.concat([_sample("scenario").query("style == 'model'"), actual], ignore_index=True))
+    assert not [layer for layer in _layers(spec) if layer["mark"]["type"] == "line" and layer["mark"].get("style") == "history"]
+
+
+def test_several_actual_series_beside_forecasts_are_named():
+    data = pd.concat([_observations(("信通院口径", "科智口径"), range(2019, 2024)), _sample("forecast").query("style == 'forecast'")], ignore_index=True)
+    labels = {row.get("label", "").replace("\n", "") for rows in _drawn("forecast", data)["datasets"].values() for row in rows}
+    assert {"信通院口径", "科智口径"} <= labels
+
+
+def test_a_chart_counts_in_one_scale():
+    assert lettering.numbers([575_000, 90_000], ZH) == ["57.5万", "9万"]
+    assert lettering.numbers([13_743, 9_000], ZH) == ["13,743", "9,000"]
+
+
+def test_a_bar_for_a_period_does_not_say_it_twice():
+    data = _observations(("规模",), range(2021, 2024)).assign(category=["2021", "2022", "2023"])
+    assert sorted(next(_layers(_drawn("bar", data)))["encoding"]["y"]["scale"]["domain"]) == ["2021", "2022", "2023"]

@@ -113,7 +113,8 @@ class Book:
         rows = selection.records(self.study.table(panel["table"]), panel)
         rows = rows[[self.allowed(cell) for cell in rows["source_ids"]]]
         rows = rows.assign(grade=[self.study.sources.loc[tables.items(cell), "grade"].max() for cell in rows["source_ids"]])
-        return getattr(self, f"_{panel['table']}")(rows).reset_index(drop=True)
+        columns = {"events": self._events, "companies": self._companies, "assessments": self._assessments}[panel["table"]]
+        return columns(rows, panel["limit"]).reset_index(drop=True)
 
     def _named(self, cell: str) -> str:
         return ("、" if self.lang == "zh" else ", ").join(self.words.entity(key) for key in tables.items(cell))
@@ -124,26 +125,30 @@ class Book:
         shown = self.units.shown(row.unit, self.lang)
         return self.words.quantity(row.value * self.units.factor(row.unit, shown), self.units.symbol(shown, self.lang))
 
-    def _events(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def _events(self, rows: pd.DataFrame, limit: float) -> pd.DataFrame:
         rows = rows.assign(date=[pd.Timestamp(periods.parse(text).start) for text in rows["date"]], when=rows["date"])
         if self.as_of is not None:
             rows = rows[rows["date"] <= self.as_of]
         if self.given.base_year:
             rows = rows[rows["date"].dt.year <= self.base_year]
         rows = rows.sort_values(["date", "event_id"], kind="stable")
+        if limit == limit:
+            rows = rows.tail(int(limit))
         return pd.DataFrame({
             "date": rows["date"], "when": [self.words.short_period(text) for text in rows["when"]], "title": rows[f"title_{self.lang}"],
             "type": [self.words.label("event", key) for key in rows["type"]], "participants": [self._named(cell) for cell in rows["entity_ids"]],
             "amount": [self._amount(row) for row in rows.itertuples()], "grade": rows["grade"], "source_ids": rows["source_ids"]})
 
-    def _companies(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def _companies(self, rows: pd.DataFrame, limit: float) -> pd.DataFrame:
         rows = rows.sort_values(["role", "entity_id"], kind="stable")
+        if limit == limit:
+            rows = rows.head(int(limit))
         return pd.DataFrame({
             "company": [self.words.entity(key) for key in rows["entity_id"]], "role": [self.words.label("role", key) for key in rows["role"]],
             "region": [self.words.entity(key) if key else "" for key in rows["region"]], "listing": rows["listing"], "founded": rows["founded"].str[:4],
             "grade": rows["grade"], "source_ids": rows["source_ids"]})
 
-    def _assessments(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def _assessments(self, rows: pd.DataFrame, limit: float) -> pd.DataFrame:
         rationales = []
         for text in rows[f"rationale_{self.lang}"]:
             try:
@@ -156,6 +161,8 @@ class Book:
         frame = frame[frame["rationale"].notna()]
         order = {group: rank for rank, group in enumerate(dict.fromkeys(frame["group"]))}
         frame = frame.assign(rank=frame["group"].map(order)).sort_values(["rank", "score", "order"], ascending=[True, False, True], kind="stable")
+        if limit == limit:
+            frame = frame.head(int(limit))
         return frame.drop(columns=["order", "rank"])
 
     # driver trees
@@ -188,7 +195,7 @@ class Book:
         tree = self.tree(panel.tree)
         names = dict(zip(tree.rows["driver"], tree.rows[self.lang]))
         scenario_names = {row.scenario: getattr(row, self.lang) for row in self.scenario_rows.itertuples()} | {"base": self.words.label("interface", "base_scenario")}
-        factor = self.units.factor(tree.unit[tree.headline], self.units.shown(tree.unit[tree.headline], self.lang))
+        factor = self.units.yearly_factor(tree.unit[tree.headline], panel.unit)
         data = data.copy()
         for column in data.columns.intersection(["value", "low", "high", "low_result", "high_result", "base"]):
             data[column] = (data[column] * factor).map(exhibits.significant)

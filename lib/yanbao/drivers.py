@@ -146,7 +146,8 @@ def one_at_a_time(tree: Tree, base_year: int, horizon: int, changes: Mapping[str
     for name, spec in tree.inputs.items():
         if spec.high > spec.low:
             low, high = (tree.run(base_year, horizon, {**changes, name: end})[tree.headline][-1] for end in (spec.low, spec.high))
-            records.append({"driver": name, "low_result": float(low), "high_result": float(high), "base": float(base)})
+            if abs(high - low) > 1e-9 * abs(base):  # an input that this headline doesn't use moves nothing
+                records.append({"driver": name, "low_result": float(low), "high_result": float(high), "base": float(base)})
     frame = pd.DataFrame(records, columns=["driver", "low_result", "high_result", "base"])
     width = (frame["high_result"] - frame["low_result"]).abs()
     return frame.iloc[np.argsort(-width.to_numpy(), kind="stable")].reset_index(drop=True)

@@ -56,7 +56,7 @@ class Panel:
     @property
     def tree(self) -> str:
         """Name of the driver tree the panel shows; cost where it names none."""
-        return selection.conditions(self.row["where"])[0].get("tree", ["cost"])[0]
+        return selection.conditions(self.row["where"]).get("tree", (["cost"], True))[0][0]
 
     @property
     def ledger_unit(self) -> str:
@@ -83,8 +83,8 @@ class Panel:
         """The ledger rows that may be shown in this edition, in readers' units: all sources, before choosing."""
         rows = selection.observations(self.book.observations, self.row)
         rows = rows.assign(category_id=selection.category(rows, self.by))
-        if self.form != "scatter" and self.row["unit"]:
-            rows = self.book.converted(rows, self.row["unit"], self.unit)
+        if self.form != "scatter" and self.ledger_unit:
+            rows = self.book.converted(rows, self.ledger_unit, self.unit)
         if self.form == "forecast":
             rows = evidence.after_last_actual(rows)
         return rows
@@ -126,6 +126,7 @@ class Panel:
             low=rows["low"].map(significant),
             high=rows["high"].map(significant),
             style=rows["kind"].map(lambda kind: STYLES.get(kind, "actual")),
+            measure=[self.book.metrics.loc[metric, "measure"] for metric in rows["metric"]],
             origin=[words.entity(key) for key in rows["origin_id"]],
             vintage=[vintage or str(day.year) for vintage, day in zip(rows["vintage"], rows["published"])],
         )
@@ -169,8 +170,6 @@ class Panel:
                 bounds = shares.concentration(list(known["point"]))
                 bounds.attrs["source_ids"] = list(known["source_id"])
                 return bounds.assign(period=known["period"].iloc[-1])
-            case "table":
-                return self.chosen().rename(columns={"origin": "participants"})
         return self.chosen()
 
     def beside_published(self, model: pd.DataFrame) -> pd.DataFrame:
@@ -224,7 +223,7 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
     """The exhibit's data as readers see them: columns, alignment, rows of texts."""
     words = panel.book.words
     columns = words.domain("column")
-    if panel.form in ("timeline", "table") or panel.row["table"] != "observations":
+    if panel.row["table"] != "observations":
         shown = [name for name in data.columns if name in columns]
         return {"columns": [columns[name] for name in shown],
                 "align": ["r" if pd.api.types.is_numeric_dtype(data[name]) else "l" for name in shown],
@@ -236,18 +235,29 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
         look = panel.look(data)
         return {"columns": [columns["category"], look.x_unit, look.unit], "align": ["l", "r", "r"],
                 "rows": [[row.category, words.plain(row.x), words.plain(row.y)] for row in data.itertuples()]}
-    extra = [name for name in ("growth", "cumulative_share") if name in data.columns]
+    extra = [name for name in ("growth", "cumulative_share") if name in data.columns and data[name].notna().any()]
+    mixed = not panel.symbol  # rows of several metrics or units: each cell carries its own
     heads = ["category", "period", "value", "others", "kind", "grade", "origin"]
     rows = []
     for row in data.to_dict("records"):
-        others = f"{words.plain(row['lowest'])}–{words.plain(row['highest'])} ({row['origins']})" if row["rows"] > 1 else ""
-        value = words.plain(row["value"]) if row["value"] == row["value"] else f"{words.plain(row['low'])}–{words.plain(row['high'])}"
-        prefix = {"gt": ">", "lt": "<", "approx": "≈"}.get(row["bound"], "")
-        rows.append([row["category"], row["period"], prefix + value, others, words.label("kind", row["kind"]), row["grade"], row["origin"]]
+        symbol = panel.book.units.symbol(row["unit"], panel.book.lang) if mixed else None
+        low, high = (row["low"], row["high"]) if row["value"] != row["value"] else (row["value"], row["value"])
+        value = {"gt": ">", "lt": "<", "approx": "≈"}.get(row["bound"], "") + words.span(low, high, symbol)
+        others = f"{words.span(row['lowest'], row['highest'], symbol)} ({row['origins']})" if row["rows"] > 1 else ""
+        rows.append([_subject_of(row, panel) if mixed else row["category"], row["period"], value, others, words.label("kind", row["kind"]), row["grade"], row["origin"]]
                     + [words.percent(row[name]) if row[name] == row[name] else "" for name in extra])
-    titles_ = [columns[name] for name in heads]
-    titles_[2] = f"{titles_[2]} ({panel.symbol})" if panel.symbol else titles_[2]
-    return {"columns": titles_ + [columns[name] for name in extra], "align": ["l", "l", "r", "r", "l", "l", "l"] + ["r"] * len(extra), "rows": rows}
+    names = [columns[name] for name in heads]
+    names[2] = names[2] if mixed else f"{names[2]} ({panel.symbol})"
+    return {"columns": names + [columns[name] for name in extra], "align": ["l", "l", "r", "r", "l", "l", "l"] + ["r"] * len(extra), "rows": rows}
+
+
+def _subject_of(row: dict, panel: Panel) -> str:
+    """What a row of a mixed table is about: metric, entity, dimensions and definition in words."""
+    words = panel.book.words
+    parts = [words.entity(row["entity_id"])] + [words.dimension_value(key, value) for key, value in tables.key_values(row["dims"]).items()]
+    if row["definition_id"]:
+        parts.append(words.name("definitions", row["definition_id"]))
+    return f"{words.name('metrics', row['metric'])}{'：' if words.lang == 'zh' else ': '}{' · '.join(dict.fromkeys(parts))}"
 
 
 def _cell(value: object, words: object) -> str:

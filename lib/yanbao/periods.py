@@ -62,3 +62,10 @@ def last_day(text: str) -> date | None:
 
 def is_whole_year(text: str) -> bool:
     return re.fullmatch(r"\d{4}", text) is not None
+
+
+def span(text: str) -> str:
+    """What sort of period: year, half, quarter, month, day, or range."""
+    if "/" in text:
+        return "range"
+    return {4: "year", 10: "day"}.get(len(text)) or {"H": "half", "Q": "quarter"}.get(text[5], "month")

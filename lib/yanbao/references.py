@@ -54,13 +54,9 @@ class References:
         return self._between(row["low"], row["high"], row["unit"])
 
     def _between(self, low: float, high: float, unit: str) -> str:
-        if low != low or high != high:
-            return self._quantity(high if low != low else low, unit)
         shown = self.book.units.shown(unit, self.book.lang)
         factor = self.book.units.factor(unit, shown)
-        words = self.book.words
-        dash = "–" if self.book.lang == "en" else "至"
-        return f"{words.plain(low * factor)}{dash}{words.quantity(high * factor, self.book.units.symbol(shown, self.book.lang))}"
+        return self.book.words.span(low * factor, high * factor, self.book.units.symbol(shown, self.book.lang))
 
     def _driver(self, target: str) -> str:
         name, _, aspect = target.removeprefix("driver:").partition(":")

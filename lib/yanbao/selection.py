@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
-from . import evidence, tables
+from . import evidence, periods, tables
 
 FORECAST_KINDS = ("forecast", "target", "announced")
 NEWEST_ONLY = ("bar", "range", "tile_map", "scatter", "bounds")
 
 
-def conditions(text: str) -> tuple[dict[str, list[str]], list[str]]:
-    """`key=a|b;!other` as ({key: [a, b]}, [other])."""
-    parts = tables.items(text)
-    wanted = {part.split("=", 1)[0]: part.split("=", 1)[1].split("|") for part in parts if not part.startswith("!")}
-    return wanted, [part[1:] for part in parts if part.startswith("!")]
+def conditions(text: str) -> dict[str, tuple[list[str], bool]]:
+    """`key=a|b;other!=c;!third` as {key: ([a, b], True), other: ([c], False), third: ([], False)}.
+
+    True: the value must be among those listed; False: it must not, and an empty list stands for any value.
+    """
+    found: dict[str, tuple[list[str], bool]] = {}
+    for part in tables.items(text):
+        key, equals, values = part.partition("=")
+        found[key.strip("!")] = (values.split("|") if equals else [], bool(equals) and not key.endswith("!"))
+    return found
+
+
+def _meets(value: str | None, listed: list[str], wanted: bool) -> bool:
+    present = value is not None and value != "" and (value in listed or not listed)
+    return present == wanted
 
 
 def kinds(panel: dict) -> list[str]:
@@ -37,12 +47,11 @@ def observations(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:
     if listed:
         keep &= rows["definition_id"].isin(["" if name == "-" else name for name in listed])
     rows = rows[keep]
-    wanted, unwanted = conditions(panel["where"])
-    wanted.pop("tree", None)  # which driver tree, not which rows
-    if wanted or unwanted:
-        dims = [tables.key_values(text) for text in rows["dims"]]
-        kept = [all(values.get(key) in allowed for key, allowed in wanted.items()) and not any(key in values for key in unwanted) for values in dims]
-        rows = rows[pd.Series(kept, index=rows.index, dtype="bool")]
+    for key, (listed, wanted) in conditions(panel["where"]).items():
+        if key == "tree":  # which driver tree, not which rows
+            continue
+        values = rows["period"].map(periods.span) if key == "span" else _dimension(rows, key)
+        rows = rows[pd.Series([_meets(value, listed, wanted) for value in values], index=rows.index, dtype="bool")]
     first, _, last = panel["periods"].partition("/")
     if first and first != "last":
         rows = rows[(rows["end"].dt.year >= int(first)) & (rows["end"].dt.year <= int(last or first))]
@@ -50,24 +59,26 @@ def observations(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:
 
 
 def records(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:
-    """Rows of events, companies, assessments or drivers under the panel's conditions."""
-    wanted, unwanted = conditions(panel["where"])
+    """Rows of events, companies, assessments or drivers under the panel's conditions; a cell that lists several meets one if any does."""
     keep = pd.Series(True, index=rows.index)
-    for column, allowed in wanted.items():
-        keep &= rows[column].map(lambda cell, allowed=allowed: any(part in allowed for part in tables.items(cell)))
-    for column in unwanted:
-        keep &= rows[column] == ""
+    for column, (listed, wanted) in conditions(panel["where"]).items():
+        keep &= pd.Series([any(_meets(part, listed, True) for part in tables.items(cell)) == wanted for cell in rows[column]], index=rows.index, dtype="bool")
     return rows[keep]
+
+
+COLUMNS = {"entity": "entity_id", "region": "region", "metric": "metric", "definition": "definition_id", "series": "series_id", "origin": "origin_id",
+           "source": "source_id", "period": "period"}
 
 
 def category(rows: pd.DataFrame, by: str) -> pd.Series:
     """The id of what tells lines or bars apart: a column, or the value of a dims key (blank where a row lacks it)."""
-    column = {"entity": "entity_id", "definition": "definition_id", "series": "series_id", "origin": "origin_id", "source": "source_id"}.get(by, by)
-    if not column:
+    if not by:
         return pd.Series("", index=rows.index, dtype="str")
-    if column in rows.columns:
-        return rows[column]
-    return pd.Series([tables.key_values(text).get(column, "") for text in rows["dims"]], index=rows.index, dtype="str")
+    return rows[COLUMNS[by]] if by in COLUMNS else _dimension(rows, by)
+
+
+def _dimension(rows: pd.DataFrame, key: str) -> pd.Series:
+    return pd.Series([tables.key_values(text).get(key, "") for text in rows["dims"]], index=rows.index, dtype="str")
 
 
 def apart(by: str) -> list[str]:

@@ -39,6 +39,11 @@ def concentration(shares: list[float]) -> pd.DataFrame:
 
 
 def cumulative(rows: pd.DataFrame) -> pd.Series:
-    """Running sum of shares (as ratios), largest first, within each period and origin. `rows`: chosen rows with `point` in %."""
+    """Running sum of shares (as ratios), largest first, within each period and origin; NaN where the values aren't shares of one whole.
+
+    `rows`: chosen rows with `point` and `unit`. Values that aren't in %, or come to more than 101 % together, have no such sum.
+    """
     ordered = rows.sort_values("point", ascending=False, kind="stable")
-    return (ordered.groupby(["ledger_period", "origin_id"])["point"].cumsum() / 100).reindex(rows.index)
+    groups = ordered.groupby(["ledger_period", "origin_id"])["point"]
+    sums = (groups.cumsum() / 100).where((groups.transform("sum") <= 101) & (ordered["unit"] == "%"))
+    return sums.reindex(rows.index)

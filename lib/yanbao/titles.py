@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from . import growth
+from . import growth, periods
 from .words import Words
 
 FLAT = 0.02  # a change below 2 % is told as flat
@@ -12,7 +12,9 @@ FLAT = 0.02  # a change below 2 % is told as flat
 
 def finding(form: str, data: pd.DataFrame, subject: str, symbol: str, words: Words) -> str:
     """The title of an exhibit. `data`: what is drawn (columns as `Panel.chosen` gives them, or a model's results)."""
-    state, values = _state(form, data, symbol, words)
+    if "status" in data.columns:
+        data = data[data["status"] != "doubtful"]  # a doubtful figure is drawn, but never made a headline
+    state, values = _state(form, data, symbol, words) if len(data) else ("insufficient", {})
     return words.label("title", state).format(subject=subject, **values)
 
 
@@ -56,6 +58,9 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
 
 def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
     rows = data[data["style"] != "forecast"].dropna(subset=["point"])
+    if len(rows) and rows["measure"].iloc[0] == "flow":  # a full year isn't compared with a half
+        spans = rows["ledger_period"].map(periods.span)
+        rows = rows[spans == spans.mode().iloc[-1]]
     if len(rows) < 2 or not growth.same_source(rows):
         return "insufficient", {}
     change = growth.between_ends(rows)["change"]
@@ -81,7 +86,7 @@ def _leader(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[st
         return "insufficient", {}
     period = counts.index[-1]
     ordered = rows[rows["ledger_period"] == period].sort_values("point", ascending=False, kind="stable")
-    if ordered["point"].iloc[0] == ordered["point"].iloc[1]:
+    if ordered["point"].iloc[0] == ordered["point"].iloc[1] or ordered["bound"].iloc[0] == "lt":
         return "insufficient", {}
     state = "leader" if rows["region"].ne("").any() else "leader_timeless"  # constants of nature have no year
     return state, {"when": words.when(period), "period": words.period(period), "top": ordered["category"].iloc[0], "top_value": words.quantity(ordered["point"].iloc[0], symbol)}

@@ -55,6 +55,16 @@ class Units:
     def convertible(self, source: str, target: str) -> bool:
         return self.dimensions(source) == self.dimensions(target)
 
+    def yearly_factor(self, flow: str, target: str) -> float:
+        """Factor from a yearly flow (GWh/yr) to `target`, which may be a flow too or the year's amount (GWh)."""
+        if self.convertible(flow, target):
+            return self.factor(flow, target)
+        year = 1 * self.registry.year
+        amount = (self.quantity(flow) * year).to_base_units()
+        if amount.dimensionality != self.quantity(target).dimensionality:
+            raise YanbaoError("wrong_unit", unit=flow, expected=target, subject=target)
+        return float(f"{amount.magnitude / self.to_base(target):.12g}")
+
     def shown(self, unit: str, lang: str) -> str:
         """The unit that readers of this language are shown instead: 亿元 in Chinese, billions in English."""
         return self.rows[unit][f"shown_{lang}"] or unit

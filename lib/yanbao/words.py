@@ -74,13 +74,27 @@ class Words:
 
     def number(self, value: float) -> str:
         """A number for prose and tables: three or four significant digits, 万 and 亿 in Chinese, million and billion in English."""
-        scales = ((1e12, "万亿"), (1e8, "亿"), (1e5, "万")) if self.lang == "zh" else ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
-        size = abs(value)
-        for scale, word in scales:
-            if size >= scale * 0.99995:
-                divisor = 1e4 if word == "万" else scale
-                return self.plain(value / divisor) + word
-        return self.plain(value)
+        divisor, word = self._scale(value)
+        return self.plain(value / divisor) + word
+
+    def _scale(self, value: float) -> tuple[float, str]:
+        """What to divide a number by, and the word for it."""
+        scales = ((1e12, 1e12, "万亿"), (1e8, 1e8, "亿"), (1e5, 1e4, "万")) if self.lang == "zh" else ((1e12, 1e12, " trillion"), (1e9, 1e9, " billion"), (1e6, 1e6, " million"))
+        return next(((divisor, word) for least, divisor, word in scales if abs(value) >= least * 0.99995), (1.0, ""))
+
+    def span(self, low: float, high: float, symbol: str | None = None) -> str:
+        """A range with both ends in one scale and the unit once; one number where the ends agree. `symbol` None leaves the unit out."""
+        low, high = (high, high) if low != low else (low, low) if high != high else (low, high)
+        if symbol is None:
+            return self.plain(high) if low == high else f"{self.plain(low)}–{self.plain(high)}"
+        last = self.quantity(high, symbol)
+        if low == high:
+            return last
+        # the first end takes the scale that the second was told in
+        told = next((match for match in re.finditer(r"[\d,.]+", last)), None)
+        factor = float(told.group().replace(",", "")) / abs(high) if told and high else 1.0
+        dash = "–" if self.lang == "en" else "至"
+        return last[: told.start()] + self.plain(float(f"{low * factor:.6g}")) + dash + last[told.start():] if told else last
 
     def plain(self, value: float) -> str:
         """A number without scale words: four significant digits, never fewer than all digits before the point."""

@@ -100,8 +100,15 @@ def test_label_name_is_lower_case_and_stable():
 
 
 def test_table_escapes_its_cells_and_needs_no_empty_heads():
-    html = table_html(["", ""], ["l", "r"], [["<b>", "1"]])
-    assert "&lt;b&gt;" in html and '<td class="r">1</td>' in html and "<thead>" not in html
+    html = table_html(["", ""], ["l", "r"], [["<b>", "2025-08-28"]])
+    assert "&lt;b&gt;" in html and '<td class="r whole">2025-08-28</td>' in html and "<thead>" not in html
+    assert '<th scope="col">Name</th>' in table_html(["Name"], ["l"], [])
+
+
+def test_column_without_entries_is_left_out():
+    table = {"columns": ["a", "b", "c"], "align": ["l", "l", "r"], "rows": [["1", "", "2"], ["3", " ", "4"]]}
+    node = figures.table_node({**META, "table": table})
+    assert (node["columns"], node["align"], node["rows"]) == (["a", "c"], ["l", "r"], [["1", "2"], ["3", "4"]])
 
 
 def test_shares_add_up_to_a_hundred():

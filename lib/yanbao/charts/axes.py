@@ -124,8 +124,11 @@ def time(rows: pd.DataFrame, field: str = "date", most: int = 11, pad: float = 0
     for name, when in rows.sort_values(["date", "period"], kind="stable")[["period", "date"]].itertuples(index=False):
         if name and pd.notna(when):
             names.setdefault(name, when)
-    if not names and dates.dt.strftime("%m%d").nunique() == 1:
-        names = {str(when.year): when for when in sorted(set(dates))}
+    if not names:
+        # rows that don't name their periods: years are marked where most of them stand
+        month = dates.dt.month.value_counts().sort_index(kind="stable")
+        if month.max() >= 0.5 * len(dates):
+            names = {str(y): pd.Timestamp(y, int(month.idxmax()), 1) for y in range(first.year, last.year + 1)}
     years = bool(names) and all(re.fullmatch(r"\d{4}", name) for name in names)
     if years and all(when.year == int(name) for name, when in names.items()):
         # every year gets its place, also those without a row, so that steps are even

@@ -7,6 +7,7 @@ are placed before any browser has measured them.
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ..theme import Look
@@ -83,17 +84,18 @@ def _fill(text: str, room: float, size: float) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def number(value: float, look: Look, unit: str | None = None) -> str:
+def number(value: float, look: Look, unit: str | None = None, top: float = 0.0) -> str:
     """A number as a label: three significant digits, no digit before the point lost, 万/亿 or M/B where long.
 
-    "%" follows the number; other units stand on the axis. "" for a missing value.
+    "%" follows the number; other units stand on the axis. "" for a missing value. `top` is the largest
+    number beside it: with 30万 in one bar another says 9万, not 90,000.
     """
     if value is None or not math.isfinite(value):
         return ""
     unit = look.unit if unit is None else unit
     if unit == "%":
         return _plain(value) + "%"
-    steps = [(1e12, "万亿", 1e12), (1e8, "亿", 1e8), (1e5, "万", 1e4)] if look.lang == "zh" else [(1e9, "B", 1e9), (1e6, "M", 1e6)]
+    steps = [(1e12, "万亿", 1e12), (1e8, "亿", 1e8), (1e4 if abs(top) >= 1e5 else 1e5, "万", 1e4)] if look.lang == "zh" else [(1e9, "B", 1e9), (1e6, "M", 1e6)]
     for least, word, divisor in steps:
         if abs(value) >= least:
             return _plain(value / divisor) + word
@@ -118,6 +120,13 @@ def _plain(value: float) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace("-", "−")
+
+
+def numbers(values: Iterable[float], look: Look) -> list[str]:
+    """number() of each value, all in one scale."""
+    values = list(values)
+    top = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+    return [number(v, look, top=top) for v in values]
 
 
 def span(low: float, high: float, look: Look) -> str:

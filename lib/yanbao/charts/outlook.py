@@ -1,5 +1,7 @@
 """What is expected: published forecasts, scenarios of the book's own model, and what they hinge on."""
 
+from collections.abc import Sequence
+
 import altair as alt
 import pandas as pd
 
@@ -21,8 +23,10 @@ def forecast(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     told = rows["style"].isin(("forecast", "published", "model"))
     rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], HEIGHT, zero=False)
     x, y = axes.time(rows), alt.Y("value:Q", scale=rule.scale, axis=axes.upright(rule, look))
-    layers = said(rows[told], rule, rows, x, y, tooltip)
     known = rows[~told & rows["value"].notna()]
+    # several actual series are told apart by name, in the same way as the forecasts
+    named = known.groupby("category").tail(1).assign(by=lambda r: r["category"]) if known["category"].nunique() > 1 else known.head(0)
+    layers = said(rows[told], rule, rows, x, y, tooltip, named=named)
     if len(known):
         names = frame.largest_first(known)
         layers += over_time.strokes(known, x, y, frame.colours(names)) + over_time.dots(known, x, y, frame.colours(names), tooltip, most=16)
@@ -31,10 +35,17 @@ def forecast(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     return alt.layer(*layers, height=HEIGHT)
 
 
-def said(rows: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x: alt.X, y: alt.Y, tooltip: list) -> list[alt.Chart]:
-    """Hollow marks of what others said, whiskers for their ranges, names where there is room."""
+def said(
+    rows: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x: alt.X, y: alt.Y, tooltip: list,
+    named: pd.DataFrame | None = None, beside: Sequence[tuple[pd.Timestamp, float, float]] = (),
+) -> list[alt.Chart]:  # fmt: skip
+    """Hollow marks of what others said, whiskers for their ranges, names where there is room.
+
+    `named` are further rows to name (text in `by`), `beside` the names already set: (date, value, width in pixels).
+    """
+    named = everything.head(0) if named is None else named
     if rows.empty:
-        return []
+        return _bylines(named.assign(path=named["category"]), rule, everything, x, axes.on(y, "point:Q"), beside) if len(named) else []
     rows = rows.assign(by=[f"{o} {v[:4]}".strip() for o, v in zip(rows["origin"], rows["vintage"], strict=True)])
     rows["path"] = rows["by"] + "|" + rows["category"]
     layers = []
@@ -53,10 +64,14 @@ def said(rows: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x: alt.
         base = alt.Chart(frame.plain(printed, "date", "value", "category"))
         layers.append(base.mark_point(filled=False, size=52, style=["neutral", "hollow"]).encode(x, axes.on(y, "value:Q"), tooltip=tooltip))
     marks = rows[rows["point"].notna()]
-    return [*layers, *_bylines(marks, rule, everything, x, axes.on(y, "point:Q"))]
+    if len(named):
+        marks = pd.concat([marks, named.assign(path="=" + named["category"])], ignore_index=True)
+    return [*layers, *_bylines(marks, rule, everything, x, axes.on(y, "point:Q"), beside)]
 
 
-def _bylines(marks: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _bylines(
+    marks: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x: alt.X, y: alt.Y, beside: Sequence[tuple[pd.Timestamp, float, float]],
+) -> list[alt.Chart]:  # fmt: skip
     """Origin and vintage beside the last mark of each path, for wide charts and for phones."""
     span = (everything["date"].max() - everything["date"].min()).days or 1
     first = everything["date"].min()
@@ -70,9 +85,11 @@ def _bylines(marks: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x:
         texts = [lettering.wrap(t, 90 if narrow else 150, 12, most=2) if keep else "" for t, keep in zip(marks["by"], last, strict=True)]
         boxes = [(lettering.width(t, 12) + 2, lettering.height(t)) for t in texts]
         taken = [spot(d, v) for d, v in _strewn(everything)]
+        ends = [(*spot(d, v), w) for d, v, w in beside]
+        blocked = [(a + 8, b - 9, a + 12 + w, b + 9) for a, b, w in ends]
         # the newest statements choose their place first
         order = [i for i in sorted(range(len(marks)), key=lambda i: (marks["vintage"].iloc[i], marks["point"].iloc[i]), reverse=True) if texts[i]]
-        for i, place in enumerate(placing.around(points, boxes, (plot + 6, rule.length), order, taken)):
+        for i, place in enumerate(placing.around(points, boxes, (plot + 6, rule.length), order, taken, blocked)):
             if place:
                 found.append({"date": marks["date"].iloc[i], "point": marks["point"].iloc[i], "label": texts[i], "narrow": narrow,
                               "dx": place.dx, "dy": place.dy, "align": place.align})  # fmt: skip
@@ -114,7 +131,8 @@ def scenario(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         fan = fan[fan["category"] == base[0]]
         layers.append(alt.Chart(fan[["date", "low", "high"]], name="fan").mark_area(opacity=0.15, line=False).encode(x, axes.on(y, "low:Q"), y2="high"))
         items.append(("band", look.word("fan")))
-    layers += said(rows[rows["style"].isin(("published", "forecast"))], rule, rows, x, y, tooltip)
+    layers += said(rows[rows["style"].isin(("published", "forecast"))], rule, rows, x, y, tooltip,
+                   beside=over_time.beside_ends(model) if len(names) > 1 else ())  # fmt: skip
     if len(model):
         for name in reversed(names):
             own = alt.Chart(model.loc[model["category"] == name, ["category", "date", "value"]].dropna(), name=f"line_{names.index(name)}")
@@ -124,10 +142,15 @@ def scenario(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         layers.append(points.mark_point(filled=True, size=60, opacity=0).encode(x, y, color=colour, tooltip=tooltip))
         items.append(("dashed", look.word("model")))
     if len(known):
+        # only what one origin says of different dates is a line; numbers of several origins aren't joined
+        own = known.drop_duplicates(["origin", "date"])
+        joined = own[own.groupby("origin")["date"].transform("size") > 1]
+        if len(joined):
+            line = alt.Chart(joined[["origin", "date", "value"]]).mark_line(style="history", strokeWidth=2.25)
+            layers.append(line.encode(x, y, detail="origin:N"))
         history = alt.Chart(frame.plain(known, "date", "value"))
-        layers.append(history.mark_line(style="history", strokeWidth=2.25).encode(x, y))
         layers.append(history.mark_point(filled=True, size=34, opacity=1, style="neutral").encode(x, y, tooltip=tooltip))
-        items.insert(0, ("line", look.word("actual")))
+        items.insert(0, ("line" if len(joined) else "solid", look.word("actual")))
     if rows["style"].isin(("published", "forecast")).any():
         items.append(("hollow", look.word("published")))
     layers += frame.key(items)
@@ -149,9 +172,10 @@ def tornado(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     ends["label"] = [lettering.number(v, look) for v in ends["value"]]
     rule = axes.ruler([*ends["value"], *rows["base"]], 480, zero=False, loose=False)
     finite = ends["value"].tolist() + rows["base"].dropna().tolist()
+    # nothing beyond the highest value, as in every lying chart; one value alone gets a little room to have a scale at all
     pad = (max(finite) - min(finite)) * 0.04 or abs(max(finite)) * 0.1 or 1.0
     # a tornado is about distance from the base result: its axis is cut close
-    close = axes.Ruler(min(finite) - pad, max(finite) + pad, (), 480)
+    close = axes.Ruler(min(finite) - pad, max(finite), (), 480)
     scale = axes.inset(close, [(v, lettering.number(v, look)) for v in ends.groupby("driver")["value"].min()])
     axis = axes.lying(axes.ruler(finite, 480, zero=False, loose=False), look)
     axis.values, axis.tickCount = alt.Undefined, 5

@@ -129,6 +129,12 @@ def ends(rows: pd.DataFrame, rule: axes.Ruler, x: alt.X, y: alt.Y, colour: alt.C
     return [*layers, text.encode(x, y, text="label:N", color=colour)]
 
 
+def beside_ends(rows: pd.DataFrame) -> list[tuple[pd.Timestamp, float, float]]:
+    """(date, value, width in pixels) of the names ends() sets, before they are pushed apart."""
+    last = rows[rows["value"].notna()].sort_values("date", kind="stable").groupby("category", sort=True).tail(1)
+    return [(last["date"].max(), v, lettering.width(lettering.wrap(n, 104, most=3))) for n, v in zip(last["category"], last["value"], strict=True)]
+
+
 def column(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     """Bars by period, up to four categories side by side; paler for estimates, dashed outlines for forecasts.
 
@@ -179,7 +185,7 @@ def _outline(names: list[str], above: float) -> dict:
 
 def _values(rows: pd.DataFrame, look: Look, x: alt.X, y: alt.Y, side: dict) -> alt.Chart:
     """Numbers over the bars; ranges where only those are printed."""
-    text = [lettering.number(v, look) or lettering.span(a, b, look) for v, a, b in zip(rows["value"], rows["low"], rows["high"], strict=True)]
+    text = [t or lettering.span(a, b, look) for t, a, b in zip(lettering.numbers(rows["value"], look), rows["low"], rows["high"], strict=True)]
     top = rows[["value", "high"]].max(axis=1)
     labels = rows[["category", "period"]].assign(label=text, value=top)
     return alt.Chart(labels).mark_text(dy=-9, style="value").encode(x, y, text="label:N", **side)

@@ -54,16 +54,17 @@ class Spot:
 
 def around(
     points: Sequence[tuple[float, float]], boxes: Sequence[tuple[float, float]], room: tuple[float, float], order: Sequence[int],
-    taken: Sequence[tuple[float, float]] = (),
+    taken: Sequence[tuple[float, float]] = (), blocked: Sequence[tuple[float, float, float, float]] = (),
 ) -> list[Spot | None]:  # fmt: skip
     """A spot for each label that fits beside its point without covering points or labels, None for the others.
 
     `points` are (x, y) in pixels from the top left, `boxes` the labels' (width, height), `room` the
-    plot's (width, height), `order` who chooses first, `taken` points along lines, kept clear where possible.
+    plot's (width, height), `order` who chooses first, `taken` points along lines, kept clear where possible,
+    `blocked` boxes (left, top, right, bottom) that hold other texts.
     """
     marks = [_box(x, y, 5) for x, y in points]
     lines = [_box(x, y, 2) for x, y in taken]
-    placed: list[Box] = []
+    placed: list[Box] = list(blocked)
     spots: list[Spot | None] = [None] * len(points)
     for i in order:
         (x, y), (w, h) = points[i], boxes[i]

@@ -37,7 +37,7 @@ def bar(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         layers.append(base.mark_bar(fillOpacity=0.35).encode(y=y, tooltip=tooltip, **ends))
     if len(whisker := ranged[ranged["value"].notna()]):
         layers.append(alt.Chart(whisker[["row", "low", "high"]]).mark_rule(style="whisker").encode(y=y, **ends))
-    text = [lettering.number(v, look) or lettering.span(a, b, look) for v, a, b in zip(rows["value"], rows["low"], rows["high"], strict=True)]
+    text = [t or lettering.span(a, b, look) for t, a, b in zip(lettering.numbers(rows["value"], look), rows["low"], rows["high"], strict=True)]
     edge = rows[["value", "high"]].max(axis=1).fillna(rows["low"])
     labels = rows[["row"]].assign(label=text, value=edge.where(edge > 0, 0.0))
     layers.append(alt.Chart(labels).mark_text(align="left", dx=6, style="value").encode(x, y, text="label:N"))
@@ -68,7 +68,7 @@ def _named(rows: pd.DataFrame, step: float = 30) -> tuple[axes.Ladder, pd.DataFr
 
 
 def _with(label: pd.Series, more: pd.Series) -> pd.Series:
-    return pd.Series([f"{a} ({b})" if b else a for a, b in zip(label, more, strict=True)], index=label.index)
+    return pd.Series([f"{a} ({b})" if b and b not in a else a for a, b in zip(label, more, strict=True)], index=label.index)
 
 
 def dot(data: pd.DataFrame, look: Look) -> alt.LayerChart:
@@ -77,8 +77,8 @@ def dot(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     Columns: category, period, date, value. A category with one period has one dot.
     """
     rows = frame.in_order(frame.ready(data), "date", "category")
-    printed = zip(rows["value"], rows["low"], rows["high"], strict=True)
-    rows["label"] = [lettering.number(v, look) or lettering.span(a, b, look) for v, a, b in printed]
+    printed = zip(lettering.numbers(rows["value"], look), rows["low"], rows["high"], strict=True)
+    rows["label"] = [text or lettering.span(a, b, look) for text, a, b in printed]
     rows, tooltip = frame.tips(rows, look, "category")
     # a printed range has its dot in the middle, and says the range
     rows["value"] = rows["value"].fillna(rows[["low", "high"]].mean(axis=1))
@@ -172,8 +172,9 @@ def _by_middle(rows: pd.DataFrame) -> list[str]:
 
 def _span_ends(lines: pd.DataFrame, look: Look, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Numbers at both ends of each line; one number where the ends meet."""
-    right = lines[["row"]].assign(value=lines["top"], label=[lettering.number(v, look) for v in lines["top"]])
-    left = lines[["row"]].assign(value=lines["bottom"], label=[lettering.number(v, look) for v in lines["bottom"]])[lines["bottom"] < lines["top"]]
+    texts = lettering.numbers([*lines["top"], *lines["bottom"]], look)
+    right = lines[["row"]].assign(value=lines["top"], label=texts[: len(lines)])
+    left = lines[["row"]].assign(value=lines["bottom"], label=texts[len(lines) :])[lines["bottom"] < lines["top"]]
     layers = []
     for part, align, dx in ((left, "right", -10), (right, "left", 10)):
         if len(part):
@@ -192,7 +193,7 @@ def bounds(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     rows["row"] = _with(rows["measure"], rows["period"]) if several else rows["measure"]
     rows = rows.sort_values(["measure", "period"], key=lambda c: c.map(_natural), kind="stable").drop_duplicates("row")
     steps = axes.ladder(list(rows["row"]), 40)
-    rule = axes.ruler([*rows["low"], *rows["high"]], 480, zero=True)
+    rule = axes.ruler([*rows["low"], *rows["high"]], 480, zero=True, loose=False)
     rows["t_range"] = [lettering.span(a, b, look) for a, b in zip(rows["low"], rows["high"], strict=True)]
     tooltip = [alt.Tooltip("row:N", title=look.word("period")), alt.Tooltip("t_range:N", title=look.word("range"))]
     scale = axes.inset(rule, [(v, lettering.number(v, look)) for v in rows["low"].dropna()])

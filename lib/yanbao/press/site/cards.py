@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from yanbao.book import Book
+
 from . import assets, registry, studies
 from .elements import tag, text_tag
 from .strings import grade_title, word
@@ -17,21 +19,22 @@ if TYPE_CHECKING:
 FINDINGS = 3
 
 
-def key_figures(book: Any, lang: str) -> nodes.Node | None:
+def key_figures(book: Book, lang: str) -> nodes.Node | None:
     """The study's key figures: label, value, period, small line of the series."""
     items = []
     for figure in studies.key_figures(book, lang):
+        label = tag("dt", nodes.Text(figure.label))
+        if figure.period:
+            label += text_tag("span", figure.period, "figure-period")
         value = tag("dd", text_tag("span", figure.value, "figure-value"), classes=("key-figure",))
         line = studies.sparkline(figure.points)
         if line:
             value += nodes.raw("", line, format="html")
-        if figure.period:
-            value += text_tag("span", figure.period, "figure-period")
-        items.append(tag("div", text_tag("dt", figure.label), value))
+        items.append(tag("div", label, value))
     return tag("dl", *items, classes=("key-figures",)) if items else None
 
 
-def grade_bar(book: Any, lang: str) -> nodes.Node | None:
+def grade_bar(book: Book, lang: str) -> nodes.Node | None:
     """How the study's ledger divides into grades, as one bar with its numbers in words for those who don't see it."""
     mix = studies.grade_mix(book.study.observations["grade"])
     parts = studies.shares(mix)
@@ -47,8 +50,24 @@ def grade_bar(book: Any, lang: str) -> nodes.Node | None:
     return tag("div", text_tag("p", label, "grade-caption"), bar, classes=("grade-mix",))
 
 
-def newest(book: Any, lang: str) -> str:
-    return word(lang, "newest_source", date=book.study.newest_source.strftime("%Y-%m-%d"))
+def facts(links: Links, study: str, book: Book) -> nodes.Node:
+    """How much the study rests on: exhibits, sources, day of the newest source that bears a date."""
+    sources = book.study.sources
+    dated = sources.loc[sources["published"] != "", "published"]
+    told = [word(links.lang, "exhibit_count", n=count) for count in [sum(map(counts, (record for _, record in registry.exhibits(links.env, study))))] if count]
+    told.append(word(links.lang, "source_count", n=len(sources)))
+    if len(dated):
+        told.append(word(links.lang, "newest_source", date=dated.max()))
+    # each stays whole where the line breaks
+    parts: list[nodes.Node] = []
+    for text in told:
+        parts += ([nodes.Text(" · ")] if parts else []) + [text_tag("span", text, "fact")]
+    return tag("p", *parts, classes=("study-facts",))
+
+
+def counts(record: dict[str, Any]) -> bool:
+    """Whether a record counts as an exhibit: panels of one exhibit are one, and gaps are none."""
+    return record["form"] != "gap" and int(record.get("panel") or 1) == 1
 
 
 def study_card(links: Links, study: str) -> nodes.Node:
@@ -59,9 +78,7 @@ def study_card(links: Links, study: str) -> nodes.Node:
     name = studies.text(meta, "name", lang)
     title = tag("h2", links.page(front, name) if front else nodes.Text(name), classes=("study-name",))
     parts = [title, text_tag("p", studies.text(meta, "question", lang), "study-question"), key_figures(book, lang), grade_bar(book, lang)]
-    count = sum(record["form"] not in ("gap",) for _, record in registry.exhibits(links.env, study))
-    facts = ([word(lang, "exhibit_count", n=count)] if count else []) + [word(lang, "source_count", n=len(book.study.sources)), newest(book, lang)]
-    parts.append(text_tag("p", " · ".join(facts), "study-facts"))
+    parts.append(facts(links, study, book))
     style = f"--yb-accent-light:{accent};--yb-accent-dark:{assets.on_dark(accent)}"
     return tag("article", *(part for part in parts if part is not None), classes=("study-card",), style=style)
 
@@ -77,7 +94,9 @@ def chapter_list(links: Links, study: str) -> nodes.Node:
         chapters.setdefault(docname, []).append(record)
     entries = []
     for docname, records in chapters.items():
-        shown = [record for record in records if record["form"] != "gap" and record.get("title") and int(record.get("panel") or 1) == 1]
+        shown = [record for record in records if counts(record) and record.get("title")]
+        # titles that find something ("subject: finding") before those that only name their subject
+        shown.sort(key=lambda record: word(links.lang, "colon").strip() not in record["title"])
         findings = [tag("li", links.page(docname, record["title"], record["anchor"])) for record in shown[:FINDINGS]]
         heading = tag("h3", links.page(docname, links.title(docname)))
         count = text_tag("p", word(links.lang, "exhibit_count", n=len(shown)), "list-count")
@@ -95,7 +114,7 @@ def front_page(links: Links, study: str) -> list[nodes.Node]:
         key_figures(book, lang),
         tag("p", text_tag("strong", word(lang, "scope") + word(lang, "colon")), nodes.Text(studies.text(meta, "scope", lang)), classes=("study-scope",)),
         grade_bar(book, lang),
-        text_tag("p", " · ".join([word(lang, "source_count", n=len(book.study.sources)), newest(book, lang)]), "study-facts"),
+        facts(links, study, book),
         chapter_list(links, study),
     ]
     return [part for part in parts if part is not None]

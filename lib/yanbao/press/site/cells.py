@@ -20,6 +20,8 @@ DRAWN = re.compile(r"""\bpanels\(\s*["'](\w+)["']""")
 
 # a Markdown cell that is one heading and nothing else
 HEADING = re.compile(r"\A\s*(#{2,6}) [^\n]+\s*\Z")
+# the question that an exhibit's text begins with
+QUESTION = re.compile(r"\A([^？?\n<*`]{2,120}[？?])")
 
 Cell = dict[str, Any]
 
@@ -49,26 +51,26 @@ def failure(cell: Cell) -> dict[str, Any] | None:
     return next((output for output in cell.get("outputs", ()) if output.get("output_type") == "error"), None)
 
 
-def belongs(cell: Cell, lang: str, exhibits: set[str], failed: bool) -> bool:
+def belongs(cell: Cell, lang: str, exhibits: set[str], unfinished: bool) -> bool:
     """Whether a cell belongs on the page: its language, its exhibits, and no bare parameters.
 
-    A code cell whose exhibits all vanished (they don't apply to this study) vanishes with them. In a notebook that `failed`, exhibits
-    are missing for another reason, so their cells stay.
+    A code cell whose exhibits all vanished (they don't apply to this study) vanishes with them. In a notebook that is `unfinished`,
+    exhibits are missing for another reason, so their cells stay.
     """
     tags = tags_of(cell)
     if FAILURE_TAG in tags:
         return False
     wanted = [tag.partition(":")[2] for tag in tags if tag.startswith("exhibit:")]
     if cell["cell_type"] == "markdown":
-        marked = [language for language in LANGUAGES if language in tags]
-        if marked and lang not in marked:
+        written_in = [language for language in LANGUAGES if language in tags]
+        if written_in and lang not in written_in:
             return False
     elif cell["cell_type"] == "code":
         if PARAMETER_TAGS.intersection(tags) and not cell.get("outputs"):
             return False
         if not cell.get("outputs"):
             wanted += DRAWN.findall("".join(cell["source"]))
-    return failed or not wanted or bool(exhibits.intersection(wanted))
+    return unfinished or not wanted or bool(exhibits.intersection(wanted))
 
 
 def folded(cell: Cell) -> Cell:
@@ -89,8 +91,16 @@ def told(cell: Cell, lang: str) -> list[Cell]:
     if error is None:
         return [cell]
     what = f"{error.get('ename', '')}: {error.get('evalue', '')}".replace("`", "'").splitlines()[0]
-    notice = {"cell_type": "markdown", "id": "failure", "metadata": {}, "source": f":::{{warning}}\n{word(lang, 'failed')}\n\n`{what}`\n:::"}
+    notice = {"cell_type": "markdown", "id": "failure", "metadata": {}, "source": f"```{{warning}}\n{word(lang, 'failed')}\n\n`{what}`\n```"}
     return [notice, tagged(cell, "hide-output")]
+
+
+def marked(cell: Cell) -> Cell:
+    """The text that introduces an exhibit, in a box of its own so that the page can set it off. Headings can't stand in a box."""
+    if cell["cell_type"] != "markdown" or not any(tag.startswith("exhibit:") for tag in tags_of(cell)) or level(cell):
+        return cell
+    text = QUESTION.sub(r"<strong>\1</strong>", "".join(cell["source"]).strip())
+    return {**cell, "source": f"``````{{container}} exhibit-question\n{text}\n``````"}
 
 
 def level(cell: Cell) -> int:
@@ -116,6 +126,7 @@ def page_cells(notebook: dict[str, Any], lang: str) -> tuple[dict[str, Any], boo
     present = {language for cell in cells if cell["cell_type"] == "markdown" for language in LANGUAGES if language in tags_of(cell)}
     shown = lang if lang in present or not present else other(lang)
     exhibits = exhibit_ids(cells)
-    failed = any(failure(cell) for cell in cells)
-    kept = without_empty_sections([folded(cell) for cell in cells if belongs(cell, shown, exhibits, failed)])
+    # where exhibits are missing because nothing, or not everything, was run, the text stays
+    unfinished = any(failure(cell) for cell in cells) or not any(cell.get("outputs") for cell in cells)
+    kept = without_empty_sections([marked(folded(cell)) for cell in cells if belongs(cell, shown, exhibits, unfinished)])
     return {**notebook, "cells": [part for cell in kept for part in told(cell, lang)]}, shown == lang

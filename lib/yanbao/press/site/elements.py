@@ -6,6 +6,7 @@ is a title to the search index; `ChartNode` and `TableNode` carry data that is w
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from docutils import nodes
@@ -13,6 +14,7 @@ from sphinx.application import Sphinx
 
 from . import fallback
 
+UNBROKEN = re.compile(r"[\d.,:%<>≈−–~/ QH年月日-]{1,24}")
 INLINE = {"span", "a", "summary", "abbr"}
 
 
@@ -74,13 +76,18 @@ def visit_chart(self, node: ChartNode) -> None:
 
 def table_html(columns: list[str], align: list[str], rows: list[list[str]]) -> str:
     """An HTML table of display strings, in a box that scrolls sideways by itself (and can be reached by keyboard)."""
-    sides = [{"r": ' class="r"', "c": ' class="c"'}.get(side, "") for side in align] + [""] * len(columns)
-    head = "".join(f'<th scope="col"{side}>{escape(str(name))}</th>' for name, side in zip(columns, sides))
+
+    def cell(tag_name: str, text: object, side: str) -> str:
+        classes = [side] if side in ("r", "c") else []
+        # dates and numbers aren't broken over two lines
+        classes += ["whole"] if UNBROKEN.fullmatch(str(text)) else []
+        given = f' class="{" ".join(classes)}"' if classes else ""
+        return f"<{tag_name}{given}>{escape(str(text))}</{tag_name.split()[0]}>"
+
+    head = "".join(cell('th scope="col"', name, side) for name, side in zip(columns, align))
     # a table of names and values needs no heads
     head = f"<thead><tr>{head}</tr></thead>" if any(columns) else ""
-    body = "".join(
-        "<tr>" + "".join(f"<td{side}>{escape(str(cell))}</td>" for cell, side in zip(row, sides)) + "</tr>" for row in rows
-    )
+    body = "".join("<tr>" + "".join(cell("td", text, side) for text, side in zip(row, align)) + "</tr>" for row in rows)
     return f'<div class="table-scroll" tabindex="0"><table class="exhibit-table">{head}<tbody>{body}</tbody></table></div>\n'
 
 

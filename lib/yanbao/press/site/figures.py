@@ -92,7 +92,10 @@ def table_node(meta: dict[str, Any]) -> TableNode | None:
     table = meta.get("table") or {}
     if not table.get("rows"):
         return None
-    node = TableNode("", columns=table["columns"], align=table.get("align", []), rows=table["rows"])
+    align = table.get("align") or ["l"] * len(table["columns"])
+    # a column without a single entry says nothing
+    told = [place for place in range(len(align)) if any(str(row[place]).strip() for row in table["rows"])]
+    node = TableNode("", columns=[table["columns"][place] for place in told], align=[align[place] for place in told], rows=[[row[place] for place in told] for row in table["rows"]])
     if meta.get("form") in SEARCHED_FORMS:
         node += nodes.Text(" ".join(str(cell) for row in table["rows"] for cell in row))
     return node

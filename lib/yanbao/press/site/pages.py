@@ -19,8 +19,8 @@ from sphinx.util.docutils import SphinxDirective
 from . import cards, registry
 from .elements import tag, text_tag
 from .figures import badge
-from .strings import word
-from .studies import open_book
+from .strings import grade_title, word
+from .studies import open_book, text
 
 
 class Pending(nodes.General, nodes.Element):
@@ -69,8 +69,11 @@ class Sources(BookDirective):
         if sources.empty:
             return [text_tag("p", word(lang, "no_sources"))]
         sources = sources.reset_index(drop=True).sort_values(["grade", "day", "source_id"], ascending=[True, False, True], kind="stable")
-        entries = [self.entry(book, lang, row) for row in sources.fillna("").to_dict("records")]
-        return [text_tag("p", word(lang, "source_count", n=len(entries)), "list-count"), *entries]
+        parts: list[nodes.Node] = [text_tag("p", word(lang, "source_count", n=len(sources)), "list-count")]
+        for grade, rows in sources.fillna("").groupby("grade", sort=False):
+            heading = f"{grade_title(lang, grade)} · {word(lang, 'source_count', n=len(rows))}"
+            parts += [text_tag("p", heading, "list-heading"), *(self.entry(book, lang, row) for row in rows.to_dict("records"))]
+        return parts
 
     def entry(self, book: Any, lang: str, row: dict[str, Any]) -> nodes.Node:
         """One source with its anchor, which exhibits' source lines link to."""
@@ -170,8 +173,21 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         node.replace_self(made)
 
 
+def tell_studies_apart(app: Sphinx, doctree: nodes.document) -> None:
+    """In a book of several studies, add the study to a page's long title: browser tabs and search results show that one."""
+    docname = app.env.docname
+    study = registry.study_of(docname, app.config)
+    if not study or len(registry.studies(app.config)) < 2 or docname not in app.env.titles:
+        return
+    name = text(open_book(app, study).study.meta, "name", app.config.yanbao_lang)
+    title = f"{app.env.titles[docname].astext()} · {name}"
+    app.env.longtitles[docname] = nodes.title(title, title)
+
+
 def setup(app: Sphinx) -> None:
     for name, directive in {"yanbao-studies": Studies, "yanbao-study": StudyFront, "yanbao-exhibits": Exhibits, "yanbao-sources": Sources}.items():
         app.add_directive(name, directive)
     app.add_node(Pending)
     app.connect("doctree-resolved", fill)
+    # after Sphinx has collected the titles
+    app.connect("doctree-read", tell_studies_apart, priority=900)

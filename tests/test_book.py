@@ -1,0 +1,158 @@
+"""The whole book, built with warnings as errors and read in a browser that may not leave this machine."""
+
+from __future__ import annotations
+
+import html.parser
+import re
+from pathlib import Path
+
+import pytest
+from browser import Watched, chromium, served
+from recorded import ROOT
+
+from yanbao.press.build import build_book
+from yanbao.press.run import chapters
+from yanbao.study import Study, names
+
+LANGUAGES = ("zh", "en")
+CHAPTERS = [f"{lang}/{study}/{chapter}.html" for lang in LANGUAGES for study in names(ROOT) for chapter in chapters(ROOT)]
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("book")
+    build_book(ROOT, [Study.find(name, ROOT) for name in names(ROOT)], LANGUAGES, out, {}, strict=True)
+    return out / "html"
+
+
+class Anchors(html.parser.HTMLParser):
+    """Ids and links of a page, and the links of each exhibit's source line."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.figures: dict[str, list[str]] = {}
+        self._figure, self._line = "", 0
+        self.feed(text)
+
+    def handle_starttag(self, name: str, given: list[tuple[str, str | None]]) -> None:
+        attributes = dict(given)
+        if attributes.get("id"):
+            self.ids.add(attributes["id"])
+        classes = (attributes.get("class") or "").split()
+        if name == "figure" and "exhibit" in classes:
+            self._figure = attributes["id"]
+            self.figures[self._figure] = []
+        if name == "a" and attributes.get("href"):
+            self.links.append(attributes["href"])
+            if self._figure and "#source-" in attributes["href"]:
+                self.figures[self._figure].append(attributes["href"])
+
+    def handle_endtag(self, name: str) -> None:
+        if name == "figure":
+            self._figure = ""
+
+
+def test_there_are_thirty_chapter_pages_and_a_page_that_leads_in(book: Path):
+    assert len(CHAPTERS) == 30
+    assert [page for page in ["index.html", "zh/index.html", "en/index.html", *CHAPTERS] if not (book / page).is_file()] == []
+
+
+def test_every_source_under_an_exhibit_stands_on_the_sources_page(book: Path):
+    for page in CHAPTERS:
+        anchors = Anchors((book / page).read_text(encoding="utf-8"))
+        assert len(anchors.figures) >= 5, page
+        for figure, links in anchors.figures.items():
+            assert links, f"{page}#{figure} names no source"
+            for link in links:
+                target, _, fragment = link.partition("#")
+                assert fragment in sources(book, (book / page).parent / target), f"{page}#{figure}: {link}"
+
+
+_sources: dict[Path, set[str]] = {}
+
+
+def sources(book: Path, page: Path) -> set[str]:
+    if page not in _sources:
+        _sources[page] = Anchors(page.read_text(encoding="utf-8")).ids
+    return _sources[page]
+
+
+def test_every_link_inside_the_book_leads_somewhere(book: Path):
+    missing = []
+    for page in book.rglob("*.html"):
+        for link in Anchors(page.read_text(encoding="utf-8")).links:
+            target = link.partition("#")[0].partition("?")[0]
+            if target and not re.match(r"[a-z]+:", target) and not (page.parent / target).exists():
+                missing.append(f"{page.relative_to(book)}: {link}")
+    assert missing == []
+
+
+def test_exhibits_keep_their_anchors_in_both_languages(book: Path):
+    for page in CHAPTERS[:15]:
+        zh, en = (set(Anchors((book / page.replace("zh/", f"{lang}/", 1)).read_text(encoding="utf-8")).figures) for lang in LANGUAGES)
+        assert zh == en, page
+
+
+def all_charts_drawn(watched: Watched, address: str) -> int:
+    """Open a page, draw everything, and return the number of charts; asserts that each is drawn."""
+    watched.page.goto(address)
+    watched.page.evaluate("window.yanbaoDrawAll()")
+    charts = watched.page.locator("figure.exhibit:has(script[type='application/json'])")
+    undrawn = watched.page.evaluate(
+        "[...document.querySelectorAll(\"figure.exhibit\")].filter(f => f.querySelector(\"script[type='application/json']\") "
+        "&& f.dataset.drawn !== 'true' && !f.querySelector(\"[data-drawn='true']\")).map(f => f.id)")
+    assert undrawn == [], address
+    return charts.count()
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_every_chart_is_drawn_and_nothing_leaves_the_machine(book: Path, scheme: str):
+    others = [f"{lang}/{page}.html" for lang in LANGUAGES for page in ("index", "how_to_read", "idc/index", "idc/exhibits", "idc/sources", "search")]
+    with served(book) as address, chromium() as browser:
+        watched = Watched(browser.new_context(viewport={"width": 1280, "height": 900}))
+        start = address if scheme == "http" else book.as_uri()
+        for page in CHAPTERS:
+            assert all_charts_drawn(watched, f"{start}/{page}") >= 5, page
+        for page in others:
+            watched.page.goto(f"{start}/{page}")
+            watched.page.wait_for_load_state()
+        assert watched.blocked == []
+        assert watched.errors == []
+
+
+def test_the_language_switch_stays_on_the_page_and_the_exhibit(book: Path):
+    with served(book) as address, chromium() as browser:
+        watched = Watched(browser.new_context())
+        watched.page.goto(f"{address}/zh/idc/02_competition.html#exhibit-market_share")
+        watched.page.get_by_text("English", exact=True).first.click()
+        watched.page.wait_for_url("**/en/idc/02_competition.html*")
+        assert watched.page.url.endswith("#exhibit-market_share")
+        assert watched.page.locator("html").get_attribute("lang").startswith("en")
+
+
+def test_the_lead_in_page_goes_to_the_readers_language(book: Path):
+    with served(book) as address, chromium() as browser:
+        for locale, lang in (("zh-CN", "zh"), ("en-GB", "en"), ("fr-FR", "en")):
+            page = browser.new_context(locale=locale).new_page()
+            page.goto(address)
+            page.wait_for_url(f"**/{lang}/index.html")
+
+
+def test_no_page_scrolls_sideways_on_a_phone(book: Path):
+    with served(book) as address, chromium() as browser:
+        watched = Watched(browser.new_context(viewport={"width": 375, "height": 740}, color_scheme="dark"))
+        for page in [*CHAPTERS[::4], "zh/index.html", "en/idc/sources.html", "zh/idc/exhibits.html"]:
+            watched.page.goto(f"{address}/{page}")
+            watched.page.evaluate("window.yanbaoDrawAll && window.yanbaoDrawAll()")
+            assert watched.page.evaluate("document.documentElement.scrollWidth") <= 375, page
+
+
+def test_a_reader_without_javascript_sees_every_chart_as_a_picture(book: Path):
+    with served(book) as address, chromium() as browser:
+        page = browser.new_context(java_script_enabled=False).new_page()
+        page.goto(f"{address}/en/idc/01_industry_overview.html")
+        figures = page.locator("figure.exhibit:has(script[type='application/json'])")
+        for number in range(figures.count()):
+            assert figures.nth(number).locator("svg, img").count() >= 1

@@ -1,0 +1,87 @@
+"""Commentary: paragraphs under headings, references resolved or the paragraph left out."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from yanbao import prose
+from yanbao.errors import YanbaoError
+
+TEXT = """# Title of the file
+
+Before any heading.
+
+## shipments
+First line
+second line.
+
+Second paragraph.
+
+## market_size
+
+## shipments_again
+Last.
+"""
+
+
+def value(target):
+    if target.startswith("gone"):
+        raise YanbaoError("unresolved_reference", value=target, reason="gone")
+    return f"<{target}>"
+
+
+def test_paragraphs_stand_under_their_heading_with_the_line_they_start_on():
+    assert prose.sections(TEXT) == {
+        "shipments": [(6, "First line\nsecond line."), (9, "Second paragraph.")], "market_size": [], "shipments_again": [(14, "Last.")]}
+
+
+def test_a_heading_that_comes_again_goes_on():
+    assert prose.sections("## a\none\n## b\ntwo\n## a\nthree\n")["a"] == [(2, "one"), (6, "three")]
+
+
+def test_nothing_written_has_no_sections():
+    assert prose.sections("") == {}
+
+
+paragraphs = st.lists(st.text("abc 。", min_size=1, max_size=20).map(str.strip).filter(bool), max_size=4)
+
+
+@given(st.dictionaries(st.text("abcdef_", min_size=1, max_size=8), paragraphs, max_size=4))
+def test_what_is_written_is_read(sections):
+    text = "\n\n".join(part for heading, texts in sections.items() for part in [f"## {heading}", *texts])
+    read = prose.sections(text)
+    assert {heading: [paragraph for _, paragraph in found] for heading, found in read.items()} == sections
+    lines = text.splitlines()
+    assert all(lines[line - 1] == paragraph for found in read.values() for line, paragraph in found)
+
+
+def test_references_are_found_in_order_with_their_role():
+    assert prose.references("{value}`a.2/b@2022:growth` of {name}`catl`, `code` and {other}`x`") == [("value", "a.2/b@2022:growth"), ("name", "catl")]
+
+
+def test_every_reference_is_written_out():
+    assert prose.resolved("{value}`a@last` by {name}`catl`.", value, str.upper) == "<a@last> by CATL."
+
+
+def test_lines_are_joined_with_a_space_but_not_within_chinese():
+    assert prose.resolved("one\ntwo", value, str) == "one two"
+    assert prose.resolved("在用机架，\n比上年", value, str) == "在用机架，比上年"
+    assert prose.resolved("为 PUE\n指标", value, str) == "为 PUE 指标"
+
+
+def test_a_paragraph_with_a_reference_that_leads_nowhere_is_left_out_and_the_others_stand():
+    assert prose.standing([(1, "a {value}`x`"), (2, "b {value}`gone`"), (3, "c")], value, str) == ["a <x>", "c"]
+    with pytest.raises(YanbaoError):
+        prose.resolved("b {value}`gone`", value, str)
+
+
+@pytest.mark.parametrize(("target", "parts"), [
+    ("market_size", ("market_size", None, None, None, None)), ("market_size.2/caict_idc@2022", ("market_size", "2", "caict_idc", "2022", None)),
+    ("shipments@last:growth", ("shipments", None, None, "last", "growth")), ("a/CN-BJ:value", ("a", None, "CN-BJ", None, "value")), ("a@2025-01/2025-09", ("a", None, None, "2025-01/2025-09", None))])
+def test_a_target_has_exhibit_panel_category_period_and_aspect(target, parts):
+    match = prose.TARGET.match(target)
+    assert match.group("exhibit", "panel", "category", "period", "aspect") == parts
+
+
+@pytest.mark.parametrize("target", ["", "Market size", "a:", "a@", "a/", "a.x", "a:growth:more"])
+def test_anything_else_is_not_a_target(target):
+    assert prose.TARGET.match(target) is None

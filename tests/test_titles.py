@@ -1,0 +1,147 @@
+"""Titles that state the finding, in both languages, and those that rather state none."""
+
+import re
+
+import pandas as pd
+import pytest
+from fixtures import ledger, words_in
+from yanbao import titles
+
+SUBJECTS = {"zh": "在用机架", "en": "Racks in use"}
+SYMBOLS = {"zh": "万架", "en": "million racks"}
+LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
+
+
+def drawn(*rows, **columns):
+    """Rows as a panel draws them."""
+    frame = ledger(*rows)
+    frame = frame.assign(point=frame["value"], category_id=frame["entity_id"], category=frame["entity_id"], ledger_period=frame["period"], style="actual")
+    return frame.assign(**columns)
+
+
+def over_years(*values, **columns):
+    return drawn(*({"period": str(2020 + n), "value": value} for n, value in enumerate(values)), **columns)
+
+
+def of_entities(*values, **columns):
+    return drawn(*({"entity_id": f"firm{n}", "region": "CN", "value": value, "low": value} for n, value in enumerate(values)), **columns)
+
+
+def forecasts(*values):
+    return drawn(*({"period": "2030", "value": value, "origin_id": f"origin{n}"} for n, value in enumerate(values)), style="forecast")
+
+
+def shares(*values, origins=("caict",)):
+    return drawn(*({"entity_id": f"firm{n}", "value": value, "origin_id": origins[n % len(origins)]} for n, value in enumerate(values)))
+
+
+def bounds(low, high):
+    return pd.DataFrame({"measure": ["CR1", "CR3"], "low": [10.0, low], "high": [20.0, high]})
+
+
+def moved(*pairs):
+    return drawn(*({"entity_id": f"firm{n}", "period": period, "value": value} for n, pair in enumerate(pairs) for period, value in zip(("2020", "2024"), pair)))
+
+
+def stack(*values):
+    return pd.DataFrame({"scenario_id": "base", "part": [f"part{n}" for n in range(len(values))], "value": values})
+
+
+SCENARIO = pd.DataFrame({"style": "model", "scenario_id": "base", "scenario": "Base", "value": [10.0, 20.0], "date": pd.to_datetime(["2024-07-02", "2030-07-02"])})
+
+# form, data, the state its title is in, texts that the title holds whatever the language
+STATES = [
+    ("line", over_years(100, 150, 200), "rise", ["2020", "2022", "100%", "200"]),
+    ("column", over_years(200, 150), "fall", ["2020", "2021", "25%", "150"]),
+    ("line", over_years(100, 120, 101.9), "flat", ["2020", "2022", "101.9"]),
+    ("line", over_years(100), "insufficient", []),
+    ("line", over_years(0, 100), "insufficient", []),
+    ("column", over_years(100, 150, 200, style=["actual", "forecast", "forecast"]), "insufficient", []),
+    ("bar", of_entities(3, 9, 5), "leader", ["firm1", "9", "2024"]),
+    ("column", of_entities(3, 9, 5), "leader", ["firm1", "9", "2024"]),
+    ("bar", of_entities(3, 9, 5, region=""), "leader_timeless", ["firm1", "9"]),
+    ("bar", of_entities(9, 9), "insufficient", []),
+    ("bar", of_entities(3, 9, metric=["pue", "revenue"]), "insufficient", []),
+    ("bar", of_entities(3, 9, definition_id=["", "another"]), "insufficient", []),
+    ("share", shares(36, 19, 15), "largest_share", ["firm0", "36%", "2024"]),
+    ("share", shares(36, 19, origins=("caict", "idc")), "insufficient", []),
+    ("share", shares(36), "insufficient", []),
+    ("range", of_entities(3, 9), "extent", ["3", "9"]),
+    ("range", of_entities(3), "insufficient", []),
+    ("dot", moved((1, 2), (2, 3), (5, 4)), "movers", ["2", "3"]),
+    ("dot", moved((1, 2)), "insufficient", []),
+    ("forecast", forecasts(15, 24, 31), "disagreement", ["3", "2030", "15", "31"]),
+    ("forecast", forecasts(15, 24), "insufficient", []),
+    ("bounds", bounds(46, 49), "bounds", ["CR3", "46%", "49%"]),
+    ("bounds", bounds(46, 46.05), "bounds_exact", ["CR3", "46%"]),
+    ("timeline", of_entities(1, 1, 1), "count", ["3"]),
+    ("table", of_entities(1, 1), "count", ["2"]),
+    ("table", of_entities(1)[:0], "insufficient", []),
+    ("scores", pd.DataFrame({"item": ["grid", "water"], "score": [3, 5]}), "top_score", ["water"]),
+    ("scores", pd.DataFrame({"item": ["grid", "water"], "score": [5, 5]}), "insufficient", []),
+    ("cost_stack", stack(30.0, 70.0), "cost_stack", ["100", "part1", "70%"]),
+    ("scenario", SCENARIO, "scenario", ["Base", "2024", "2030", "10", "20"]),
+    ("tornado", pd.DataFrame({"driver": ["price", "life"]}), "tornado", ["price"]),
+    ("tornado", pd.DataFrame({"driver": []}), "insufficient", []),
+    ("scatter", of_entities(1, 2), "insufficient", [])]
+
+
+def title(lang, form, data):
+    return titles.finding(form, data, SUBJECTS[lang], SYMBOLS[lang], words_in(lang))
+
+
+def states_of(lang, text):
+    """The states whose template the title fits."""
+    templates = words_in(lang).domain("title")
+    patterns = {state: re.sub(r"\\\{(\w+)\\\}", ".+", re.escape(template.replace("{subject}", SUBJECTS[lang]))) for state, template in templates.items()}
+    return [state for state, pattern in patterns.items() if re.fullmatch(pattern, text)]
+
+
+@LANGUAGES
+@pytest.mark.parametrize(("form", "data", "state", "held"), STATES, ids=[f"{form}-{state}-{n}" for n, (form, _, state, _) in enumerate(STATES)])
+def test_a_title_states_what_the_data_allow(lang, form, data, state, held):
+    text = title(lang, form, data)
+    assert state in states_of(lang, text)
+    assert [piece for piece in held if piece not in text] == []
+    assert "{" not in text and "nan" not in text
+
+
+def test_every_title_of_the_vocabulary_is_tested():
+    assert {state for _, _, state, _ in STATES} == set(words_in("zh").domain("title"))
+
+
+@LANGUAGES
+@pytest.mark.parametrize("form", ["line", "column"])
+def test_values_from_several_series_never_make_a_growth_title(lang, form):
+    assert title(lang, form, over_years(100, 150, 200, series_id=["miit", "miit", "caict"])) == SUBJECTS[lang]
+
+
+@LANGUAGES
+def test_a_forecast_is_never_the_end_of_a_growth_title(lang):
+    text = title(lang, "line", over_years(100, 110, 900, style=["actual", "actual", "forecast"]))
+    assert "rise" in states_of(lang, text)
+    assert "900" not in text
+
+
+@LANGUAGES
+def test_a_fall_is_told_without_a_minus(lang):
+    text = title(lang, "line", over_years(200, 150))
+    assert states_of(lang, text).count("fall") == 1 and "−" not in text and "rise" not in states_of(lang, text)
+
+
+@LANGUAGES
+@pytest.mark.parametrize(("last", "state"), [(98.1, "flat"), (101.9, "flat"), (97.9, "fall"), (102.1, "rise")])
+def test_a_change_under_two_percent_is_flat(lang, last, state):
+    assert state in states_of(lang, title(lang, "line", over_years(100, last)))
+
+
+@LANGUAGES
+def test_the_leader_is_of_the_newest_period_that_most_categories_share(lang):
+    rows = drawn(*({"entity_id": name, "period": period, "value": value} for name, period, value in [("a", "2023", 5), ("b", "2023", 7), ("c", "2023", 6), ("a", "2024", 99)]))
+    text = title(lang, "column", rows)
+    assert "b" in text and "2023" in text and "99" not in text
+
+
+@LANGUAGES
+def test_two_printed_ranges_that_are_one_number_have_no_extent(lang):
+    assert title(lang, "range", of_entities(4, 4)) == SUBJECTS[lang]
