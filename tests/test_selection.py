@@ -17,7 +17,8 @@ def taken(**panel):
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("", ({}, [])), ("product=hard_carbon|soft_carbon;!segment", ({"product": ["hard_carbon", "soft_carbon"]}, ["segment"])), ("a=1; b=2", ({"a": ["1"], "b": ["2"]}, [])), ("a=b=c", ({"a": ["b=c"]}, []))])
+    ("", {}), ("product=hard_carbon|soft_carbon", {"product": (["hard_carbon", "soft_carbon"], True)}), ("basis!=interim|draft", {"basis": (["interim", "draft"], False)}), ("!segment", {"segment": ([], False)}),
+    ("a=1; b=2", {"a": (["1"], True), "b": (["2"], True)}), ("a=b=c", {"a": (["b=c"], True)})])
 def test_conditions_are_read_into_what_is_wanted_and_what_is_not(text, expected):
     assert selection.conditions(text) == expected
 
@@ -26,7 +27,7 @@ def test_conditions_are_read_into_what_is_wanted_and_what_is_not(text, expected)
     ({}, ["cn20", "cn24", "bj24", "hard", "soft"]), ({"metric": "pue"}, ["other"]), ({"metric": "racks_in_use;pue", "periods": "2024"}, ["cn24", "bj24", "hard", "soft", "other"]), ({"metric": ""}, []),
     ({"entity": "CN-BJ"}, ["bj24"]), ({"region": "CN;CN-BJ", "periods": "2020"}, ["cn20"]), ({"definition": "standard"}, ["bj24"]), ({"definition": "-"}, ["cn20", "cn24", "hard", "soft"]),
     ({"definition": "standard;-"}, ["cn20", "cn24", "bj24", "hard", "soft"]), ({"where": "product=hard_carbon"}, ["hard"]), ({"where": "product=hard_carbon|soft_carbon"}, ["hard", "soft"]),
-    ({"where": "product=hard_carbon;scope=part"}, []), ({"where": "!product"}, ["cn20", "cn24", "bj24"]), ({"where": "product=hard_carbon|soft_carbon;!scope"}, ["soft"]), ({"where": "tree=cost"}, ["cn20", "cn24", "bj24", "hard", "soft"]),
+    ({"where": "product=hard_carbon;scope=part"}, []), ({"where": "!product"}, ["cn20", "cn24", "bj24"]), ({"where": "product!=hard_carbon"}, ["cn20", "cn24", "bj24", "soft"]), ({"where": "span=half"}, []), ({"where": "span=year", "periods": "2020"}, ["cn20"]), ({"where": "product=hard_carbon|soft_carbon;!scope"}, ["soft"]), ({"where": "tree=cost"}, ["cn20", "cn24", "bj24", "hard", "soft"]),
     ({"periods": "2019/2023"}, ["cn20"]), ({"periods": "last"}, ["cn20", "cn24", "bj24", "hard", "soft"]), ({"kind": "forecast"}, ["told"]), ({"kind": "reported;forecast", "periods": "2025/2030"}, ["told"]),
     ({"form": "forecast", "periods": "2025/2030"}, ["told"]), ({"form": "scenario", "where": "!product"}, ["cn20", "cn24", "bj24", "told"])], ids=str)
 def test_a_panel_takes_the_rows_that_meet_all_of_its_conditions_in_ledger_order(panel, ids):
@@ -43,6 +44,7 @@ def test_records_are_taken_by_their_columns_and_by_any_name_of_a_list():
     assert list(selection.records(rows, {"where": "type=policy"}).index) == [0, 2]
     assert list(selection.records(rows, {"where": "entity_ids=tencent|ndrc"}).index) == [0, 1]
     assert list(selection.records(rows, {"where": "type=policy;!entity_ids"}).index) == [2]
+    assert list(selection.records(rows, {"where": "type!=policy"}).index) == [1]
     assert list(selection.records(rows, {"where": ""}).index) == [0, 1, 2]
 
 

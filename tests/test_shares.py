@@ -71,6 +71,15 @@ def test_nothing_known_leaves_everything_open():
     assert shares.herfindahl_bounds([]) == (0, 10_000)
 
 
+def parts_of_a_whole(**columns):
+    return pd.DataFrame({"ledger_period": "2024", "origin_id": "a", "unit": "%", **columns}, index=[4, 3, 2, 1])
+
+
 def test_shares_add_up_from_the_largest_within_one_period_and_one_origin():
-    rows = pd.DataFrame({"point": [30.0, 50.0, 10.0, 70.0], "ledger_period": ["2024", "2024", "2024", "2023"], "origin_id": ["a", "a", "b", "a"]}, index=[4, 3, 2, 1])
+    rows = parts_of_a_whole(point=[30.0, 50.0, 10.0, 70.0], ledger_period=["2024", "2024", "2024", "2023"], origin_id=["a", "a", "b", "a"])
     assert shares.cumulative(rows).to_dict() == pytest.approx({4: 0.8, 3: 0.5, 2: 0.1, 1: 0.7})
+
+
+@pytest.mark.parametrize("columns", [{"point": [30.0, 50.0, 10.0, 70.0]}, {"point": [1.0, 2.0, 3.0, 4.0], "unit": "CNY_100M"}], ids=["more than the whole", "not in %"])
+def test_what_are_no_shares_of_one_whole_do_not_add_up(columns):
+    assert shares.cumulative(parts_of_a_whole(**columns)).isna().all()

@@ -15,7 +15,7 @@ LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
 def drawn(*rows, **columns):
     """Rows as a panel draws them."""
     frame = ledger(*rows)
-    frame = frame.assign(point=frame["value"], category_id=frame["entity_id"], category=frame["entity_id"], ledger_period=frame["period"], style="actual")
+    frame = frame.assign(point=frame["value"], category_id=frame["entity_id"], category=frame["entity_id"], ledger_period=frame["period"], style="actual", measure="flow")
     return frame.assign(**columns)
 
 
@@ -114,6 +114,32 @@ def test_every_title_of_the_vocabulary_is_tested():
 @pytest.mark.parametrize("form", ["line", "column"])
 def test_values_from_several_series_never_make_a_growth_title(lang, form):
     assert title(lang, form, over_years(100, 150, 200, series_id=["miit", "miit", "caict"])) == SUBJECTS[lang]
+
+
+@LANGUAGES
+def test_a_doubtful_figure_is_never_made_a_headline(lang):
+    assert "rise" in states_of(lang, title(lang, "line", over_years(100, 150, 900, status=["", "", "doubtful"])))
+    assert "900" not in title(lang, "line", over_years(100, 150, 900, status=["", "", "doubtful"]))
+    assert title(lang, "bar", of_entities(3, 9, status="doubtful")) == SUBJECTS[lang]
+
+
+@LANGUAGES
+@pytest.mark.parametrize(("measure", "end"), [("flow", "2021"), ("stock", "2022-H1")])
+def test_a_half_year_is_compared_with_whole_years_only_where_it_is_no_flow(lang, measure, end):
+    text = title(lang, "line", drawn({"period": "2020", "value": 100}, {"period": "2021", "value": 150}, {"period": "2022-H1", "value": 90}, measure=measure))
+    assert words_in(lang).period(end) in text
+
+
+@LANGUAGES
+def test_a_share_rises_by_points_and_not_by_percent_of_itself(lang):
+    text = titles.finding("line", over_years(45, 49, unit="%"), SUBJECTS[lang], "%", words_in(lang))
+    assert words_in(lang).label("interface", "points").format(value="4") in text
+    assert "8.89%" not in text
+
+
+@LANGUAGES
+def test_a_figure_that_is_only_an_upper_bound_leads_nobody(lang):
+    assert title(lang, "bar", of_entities(3, 9, bound=["", "lt"])) == SUBJECTS[lang]
 
 
 @LANGUAGES

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from yanbao.errors import YanbaoError
 from yanbao.words import Words
 
+NAN = math.nan
 ZH, EN = words_in("zh"), words_in("en")
 SCALES = {"万亿": 1e12, "亿": 1e8, "万": 1e4, " trillion": 1e12, " billion": 1e9, " million": 1e6, "": 1}
 
@@ -68,6 +69,13 @@ def test_growth_over_tenfold_is_told_as_a_multiple():
     (12_000_000, "元", "CNY", "1,200万元", "CNY 12 million"), (250, "元/(kW·月)", "CNY per kW-month", "250元/(kW·月)", "250 CNY per kW-month")])
 def test_a_quantity_stands_with_its_unit_as_in_a_sentence(value, symbol_zh, symbol_en, zh, en):
     assert (ZH.quantity(value, symbol_zh), EN.quantity(value, symbol_en)) == (zh, en)
+
+
+@pytest.mark.parametrize(("low", "high", "symbol_zh", "symbol_en", "zh", "en"), [
+    (860, 920, "万架", "10,000 racks", "860至920万架", "860–920 10,000 racks"), (1.2, 3.5, "亿元", "CNY billion", "1.2至3.5亿元", "CNY 1.2–3.5 billion"), (5, 5, "%", "%", "5%", "5%"),
+    (NAN, 5, "%", "%", "5%", "5%"), (5, NAN, "%", "%", "5%", "5%"), (0.5, 20, "", "", "0.5至20", "0.5–20"), (9e5, 3e6, "", "", "90至300万", "0.9–3 million"), (1, 2, None, None, "1–2", "1–2")])
+def test_a_range_has_one_unit_and_one_scale(low, high, symbol_zh, symbol_en, zh, en):
+    assert (ZH.span(low, high, symbol_zh), EN.span(low, high, symbol_en)) == (zh, en)
 
 
 @pytest.mark.parametrize(("text", "zh", "en"), [

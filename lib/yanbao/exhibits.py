@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,11 @@ CHART_MIME = "application/vnd.vegalite.v5+json"
 EXHIBIT_MIME = "application/vnd.yanbao.exhibit.v1+json"
 STYLES = {"estimate": "estimate", "announced": "forecast", "target": "forecast", "forecast": "forecast", "assumption": "forecast"}
 DIGITS = 6
+EDITORS = "editors"  # origin of what this book derives from printed figures
 # what charts may see of a frame: a spec carries its data, and the ledger's other columns aren't for drawing
 CHART_COLUMNS = (
     "category", "category_id", "period", "date", "year", "value", "low", "high", "kind", "style", "grade", "origin", "vintage", "region", "x", "y",
-    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure")
+    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank")
 
 
 def significant(value: float, digits: int = DIGITS) -> float:
@@ -111,7 +113,7 @@ class Panel:
             rows = selection.ends(rows, keys)
         if self.row["limit"] == self.row["limit"]:
             rows = selection.largest(rows, int(self.row["limit"]))
-        return self._displayed(rows.reset_index(drop=True))
+        return self._ranked(self._displayed(rows.reset_index(drop=True)))
 
     def _displayed(self, rows: pd.DataFrame) -> pd.DataFrame:
         words = self.book.words
@@ -130,6 +132,13 @@ class Panel:
             origin=[words.entity(key) for key in rows["origin_id"]],
             vintage=[vintage or str(day.year) for vintage, day in zip(rows["vintage"], rows["published"])],
         )
+
+    def _ranked(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Where the panel orders its categories by key: their rank, numbers by size."""
+        if self.row["sort"] != "key":
+            return rows
+        keys = sorted(set(rows["category_id"]), key=lambda key: [(float(part), "") if part.isdigit() else (math.inf, part) for part in re.split(r"(\d+)", key)])
+        return rows.assign(rank=rows["category_id"].map({key: rank for rank, key in enumerate(keys)}))
 
     def _category(self, key: str) -> str:
         words = self.book.words
@@ -175,6 +184,10 @@ class Panel:
     def beside_published(self, model: pd.DataFrame) -> pd.DataFrame:
         """A model's lines with the published figures of the panel's selection below them, marked by style."""
         published = self.chosen() if self.row["metric"] else self._displayed(evidence.choose(self.rows))
+        actual = published[published["style"] != "forecast"]
+        if actual["definition_id"].nunique() > 1:  # one line can't join two definitions: the fuller one stays
+            kept = actual["definition_id"].value_counts().index[0]
+            published = published[(published["style"] == "forecast") | (published["definition_id"] == kept)]
         published = published.assign(style=published["style"].map({"actual": "actual", "estimate": "actual"}).fillna("published"), year=published["end"].dt.year)
         columns = ["date", "year", "value", "low", "high", "style", "origin", "vintage", "grade", "source_id"]
         both = pd.concat([model.assign(style="model", scenario_id=model["scenario_id"]), published[columns]], ignore_index=True)
@@ -289,6 +302,9 @@ def _said_by(panel: Panel, data: pd.DataFrame, source_id: str) -> str:
     """The publisher of a copy, with the one organisation behind its figures where that is another."""
     words, publisher = panel.book.words, panel.book.study.sources.loc[source_id, "publisher"]
     origins = set(data.loc[data["source_id"] == source_id, "origin_id"]) if "origin_id" in data.columns else set()
+    if origins == {EDITORS}:
+        return words.label("interface", "computed").format(publisher=words.entity(publisher))
+    origins -= {EDITORS}
     if len(origins) != 1 or origins == {publisher}:
         return words.entity(publisher)
     return words.label("interface", "via").format(origin=words.entity(origins.pop()), publisher=words.entity(publisher))

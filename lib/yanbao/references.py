@@ -123,7 +123,8 @@ class References:
     def _one(self, target: str, rows: pd.DataFrame, unit: str, period: str | None, aspect: str) -> str:
         rows = rows.assign(growth=growth.on_previous(rows))
         if period in (None, "last", "first"):
-            row = rows.iloc[0 if period == "first" else -1]
+            standing = rows[rows["status"] == ""]  # a doubtful figure is quoted only where its period is named
+            row = (rows if standing.empty else standing).iloc[0 if period == "first" else -1]
         else:
             found = rows[rows["ledger_period"] == period]
             if found.empty:

@@ -165,6 +165,8 @@ class Words:
 
     def short_period(self, text: str) -> str:
         """A period for axes and table cells: years bare, the rest as the ledger writes it."""
+        if text.endswith("-12-31"):
+            return f"{text[:4]}年末" if self.lang == "zh" else f"end {text[:4]}"
         return text if periods.is_whole_year(text) or self.lang == "en" else text.replace("H1", "上半年").replace("H2", "下半年")
 
 

@@ -50,7 +50,9 @@ def in_order(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
 
 
 def largest_first(rows: pd.DataFrame, by: str = "category", measure: str = "value") -> list[str]:
-    """Names of `by`, the one with the largest last value first, ties by name."""
+    """Names of `by`, the one with the largest last value first, ties by name; by a column `rank` where the caller gives one."""
+    if "rank" in rows:
+        return list(rows.groupby(by)["rank"].min().sort_values(kind="stable").index)
     peak = rows.sort_values("date", kind="stable").groupby(by)[measure].last() if "date" in rows else rows.groupby(by)[measure].max()
     return sorted(peak.index, key=lambda name: (-peak[name] if pd.notna(peak[name]) else math.inf, name))
 

@@ -34,7 +34,7 @@ class ChartNode(nodes.General, nodes.Element):
 
 
 class TableNode(nodes.General, nodes.Element):
-    """A table of display strings: `columns`, `align` (l, r or c each), `rows`. Its children are only read by the search index."""
+    """A table of display strings: `columns`, `align` (l, r or c each), `rows`, `stacked` (rows as lists on phones). Its children are only read by the search index."""
 
 
 def tag(name: str, *children: nodes.Node, classes: tuple[str, ...] = (), **attributes: str) -> Tag:
@@ -66,33 +66,39 @@ def depart_title(self, node: ExhibitTitle) -> None:
 
 
 def visit_chart(self, node: ChartNode) -> None:
-    picture = fallback.picture(self.builder, node)
+    picture, height = fallback.picture(self.builder, node)
+    # the drawn chart's height is kept free, so that nothing moves when it appears
     self.body.append(
-        f'<div class="exhibit-chart" role="img" aria-label="{escape(node["alt"], quote=True)}">{picture}'
+        f'<div class="exhibit-chart" role="img" aria-label="{escape(node["alt"], quote=True)}" style="--chart-height:{height}px">{picture}'
         f'<div class="exhibit-live"></div><script type="application/json">{node["spec"]}</script></div>\n'
     )
     raise nodes.SkipNode
 
 
-def table_html(columns: list[str], align: list[str], rows: list[list[str]]) -> str:
-    """An HTML table of display strings, in a box that scrolls sideways by itself (and can be reached by keyboard)."""
+def table_html(columns: list[str], align: list[str], rows: list[list[str]], stacked: bool = False) -> str:
+    """An HTML table of display strings, in a box that scrolls sideways by itself (and can be reached by keyboard).
 
-    def cell(tag_name: str, text: object, side: str) -> str:
+    With `stacked` every cell also carries its column's name, so that a phone can show each row as a small list.
+    """
+
+    def cell(name: str, text: object, side: str, given: str = "") -> str:
         classes = [side] if side in ("r", "c") else []
         # dates and numbers aren't broken over two lines
         classes += ["whole"] if UNBROKEN.fullmatch(str(text)) else []
-        given = f' class="{" ".join(classes)}"' if classes else ""
-        return f"<{tag_name}{given}>{escape(str(text))}</{tag_name.split()[0]}>"
+        given += f' class="{" ".join(classes)}"' if classes else ""
+        return f"<{name}{given}>{escape(str(text))}</{name}>"
 
-    head = "".join(cell('th scope="col"', name, side) for name, side in zip(columns, align))
+    labels = [f' data-label="{escape(str(name), quote=True)}"' if stacked else "" for name in columns]
+    head = "".join(cell("th", name, side, ' scope="col"') for name, side in zip(columns, align))
     # a table of names and values needs no heads
     head = f"<thead><tr>{head}</tr></thead>" if any(columns) else ""
-    body = "".join("<tr>" + "".join(cell("td", text, side) for text, side in zip(row, align)) + "</tr>" for row in rows)
-    return f'<div class="table-scroll" tabindex="0"><table class="exhibit-table">{head}<tbody>{body}</tbody></table></div>\n'
+    body = "".join("<tr>" + "".join(cell("td", text, side, label) for text, side, label in zip(row, align, labels)) + "</tr>" for row in rows)
+    kind = " stacked" if stacked else ""
+    return f'<div class="table-scroll" tabindex="0"><table class="exhibit-table{kind}">{head}<tbody>{body}</tbody></table></div>\n'
 
 
 def visit_table(self, node: TableNode) -> None:
-    self.body.append(table_html(node["columns"], node["align"], node["rows"]))
+    self.body.append(table_html(node["columns"], node["align"], node["rows"], node["stacked"]))
     raise nodes.SkipNode
 
 

@@ -77,13 +77,13 @@ def cache_folder(app: Sphinx) -> Path:
     return Path(app.config.yanbao_cache or Path(app.outdir).parent / ".yanbao-pictures")
 
 
-def picture(builder: Builder, node) -> str:
-    """The <img> of a chart node, its file copied into the output; empty if the chart can't be drawn (with a warning)."""
+def picture(builder: Builder, node) -> tuple[str, int]:
+    """The <img> of a chart node, its file copied into the output, and its height in px; ("", 0), with a warning, if it can't be drawn."""
     try:
         drawn = draw(node["static"], cache_folder(builder.app))
     except Exception as error:  # vl_convert raises ValueError and, for broken scripts, its own panics
         logger.warning("no static picture for %s: %s", node.get("exhibit"), str(error).splitlines()[0], location=node, type="yanbao", subtype="picture")
-        return ""
+        return "", 0
     target = Path(builder.outdir) / FOLDER / drawn.name
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -92,4 +92,4 @@ def picture(builder: Builder, node) -> str:
     here = builder.get_target_uri(builder.current_docname)
     address = relative_uri(here, f"{FOLDER}/{drawn.name}")
     # dark-light: the theme leaves the picture's brightness alone
-    return f'<img class="exhibit-static dark-light" src="{address}" alt="" width="{width}" height="{height}" loading="lazy">'
+    return f'<img class="exhibit-static dark-light" src="{address}" alt="" width="{width}" height="{height}" loading="lazy">', height

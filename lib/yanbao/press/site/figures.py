@@ -95,7 +95,7 @@ def table_node(meta: dict[str, Any]) -> TableNode | None:
     align = table.get("align") or ["l"] * len(table["columns"])
     # a column without a single entry says nothing
     told = [place for place in range(len(align)) if any(str(row[place]).strip() for row in table["rows"])]
-    node = TableNode("", columns=[table["columns"][place] for place in told], align=[align[place] for place in told], rows=[[row[place] for place in told] for row in table["rows"]])
+    node = TableNode("", columns=[table["columns"][place] for place in told], align=[align[place] for place in told], rows=[[row[place] for place in told] for row in table["rows"]], stacked=meta.get("form") in SEARCHED_FORMS)
     if meta.get("form") in SEARCHED_FORMS:
         node += nodes.Text(" ".join(str(cell) for row in table["rows"] for cell in row))
     return node
@@ -113,8 +113,13 @@ def caption(meta: dict[str, Any]) -> nodes.Node:
     return tag("figcaption", *parts)
 
 
+def fold(meta: dict[str, Any], key: str, body: nodes.Node) -> nodes.Element:
+    """The body of an exhibit, waiting behind its title."""
+    return tag("details", text_tag("summary", word(meta["lang"], key)), body, classes=("exhibit-fold",))
+
+
 def exhibit_card(meta: dict[str, Any], spec: dict[str, Any] | None, folded: bool = False) -> nodes.Element:
-    """The card of a chart (with `spec`) or of a table (without). With `folded` the chart waits behind its title."""
+    """The card of a chart (with `spec`) or of a table (without). With `folded` its body waits behind its title."""
     panel, panels = int(meta.get("panel") or 1), int(meta.get("panels") or 1)
     classes = ["exhibit"]
     if panels > 1:
@@ -126,15 +131,12 @@ def exhibit_card(meta: dict[str, Any], spec: dict[str, Any] | None, folded: bool
     if spec is not None:
         drawn = page_spec(spec)
         chart = ChartNode("", spec=script_json(drawn), static=script_json(fallback.static_spec(drawn)), alt=meta.get("alt") or meta.get("title", ""), exhibit=meta["id"])
-        body: nodes.Node = chart
-        if folded:
-            body = tag("details", text_tag("summary", word(meta["lang"], "show_chart")), chart, classes=("exhibit-fold",))
-        card += body
+        card += fold(meta, "show_chart", chart) if folded else chart
         if table is not None:
             opened = {"open": "open"} if meta.get("form") in OPEN_FORMS else {}
             card += tag("details", text_tag("summary", word(meta["lang"], "data_table")), table, classes=("exhibit-data",), **opened)
     elif table is not None:
-        card += table
+        card += fold(meta, "show_table", table) if folded else table
     if meta.get("note"):
         card += text_tag("p", word(meta["lang"], "note") + word(meta["lang"], "colon") + meta["note"], "exhibit-note")
     line = source_line(meta)

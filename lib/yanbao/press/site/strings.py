@@ -12,6 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "note": ("注", "Note"),
     "data_table": ("查看数据", "Data"),
     "show_chart": ("展开图表", "Show chart"),
+    "show_table": ("展开表格", "Show table"),
     "more_sources": ("另有 {n} 个来源", "{n} more sources"),
     "gap": ("缺口", "Gap"),
     "parameters": ("本版参数", "Parameters of this edition"),

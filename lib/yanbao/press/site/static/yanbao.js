@@ -64,10 +64,12 @@
       try {
         const embed = await loadVega();
         const live = figure.querySelector(".exhibit-live");
+        live.style.minHeight = live.offsetHeight + "px"; // the page must not jump while the old chart gives way
         if (before && before.view) before.view.finalize();
         const result = await embed(live, specOf(figure, wanted), {
           actions: false, renderer: "svg", defaultStyle: false, tooltip: { theme: wanted },
         });
+        live.style.minHeight = "";
         record.view = result.view;
         figure.dataset.drawn = "true";
         figure.dataset.drawnIn = wanted;
@@ -179,12 +181,13 @@
 
   /* --- the page ------------------------------------------------------------------------------ */
 
-  /** The switch leads to the same exhibit of the other language: the one in the address, else the first in view. */
+  /** The switch leads to the same exhibit of the other language: the one that fills the window, else the one in the address. */
   function aimSwitch(link) {
-    const inView = [...document.querySelectorAll("figure.exhibit[id]")].find((figure) => {
+    const seen = (figure) => {
       const box = figure.getBoundingClientRect();
-      return box.bottom > 120 && box.top < window.innerHeight * 0.7;
-    });
+      return Math.min(box.bottom, window.innerHeight) - Math.max(box.top, 60);
+    };
+    const inView = [...document.querySelectorAll("figure.exhibit[id]")].filter((figure) => seen(figure) > 80).sort((one, two) => seen(two) - seen(one))[0];
     const isExhibit = location.hash.startsWith("#exhibit-") || location.hash.startsWith("#source-");
     const anchor = inView && window.scrollY > 200 ? "#" + inView.id : isExhibit ? location.hash : "";
     link.href = link.href.split("#")[0] + anchor;
