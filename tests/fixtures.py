@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import shutil
 from collections.abc import Callable
@@ -92,3 +93,24 @@ ledger_row = st.builds(
     vintage=st.sampled_from(["", "2023-06", "2024-05-01"]), source_id=st.sampled_from(["blog", "filing", "yearbook"]), origin_id=st.sampled_from(["caict", "miit", "nbs"]),
     published=st.sampled_from(["2024-03-31", "2025-05-31", "2025-11-21"]), period=st.sampled_from(["2023", "2024"]), entity_id=st.sampled_from(["CN", "CN-BJ"]))
 ledger_rows = st.lists(ledger_row, min_size=1, max_size=8)
+
+
+def line_of(table: str, key: str) -> int:
+    """The line of the toy study's table on which a row stands; the key is its first cell, or its first two joined by a dot."""
+    with (TINY / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        lines = [number for number, cells in enumerate(csv.reader(file), 1) if key in (cells[0], f"{cells[0]}.{cells[1]}")]
+    return lines[0]
+
+
+def cell(table: str, key: str, column: str, value: str) -> Callable[[Path], None]:
+    """An edit of one cell of one table of a pack."""
+
+    def edit(pack: Path) -> None:
+        path = pack / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        rows[line_of(table, key) - 1][rows[0].index(column)] = value
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+
+    return edit

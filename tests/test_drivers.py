@@ -196,6 +196,13 @@ def test_a_result_that_is_not_finite_is_refused_with_its_year(formula):
     assert "isn't a finite number" in problem.reason and "202" in problem.reason
 
 
+def test_one_draw_of_many_that_is_not_finite_is_refused():
+    model = tree(source("x", 1), result("total", "1 / x"))
+    assert model.run(2024, 2024, {"x": np.array([1.0, 2.0])})["total"].tolist() == [[1, 0.5]]
+    with pytest.raises(TreeError, match="isn't a finite number"):
+        model.run(2024, 2024, {"x": np.array([1.0, 0.0])})
+
+
 def test_an_unknown_name_is_refused_and_a_dunder_name_is_one():
     assert "no driver y" in refusal(source("x", 1), result("total", "x + y")).reason
     assert "no driver __class__" in refusal(result("total", "__class__")).reason

@@ -72,6 +72,11 @@ def test_a_later_day_or_a_lower_grade_asked_for_only_adds_rows(rows, one_grade, 
     assert set(evidence.eligible(frame)["id"]) == set(frame["id"])
 
 
+def test_what_was_published_on_the_day_itself_counts():
+    frame = ledger({"published": "2024-12-31"}, {"published": "2025-01-01"})
+    assert list(evidence.eligible(frame, as_of=pd.Timestamp("2024-12-31"))["id"]) == ["row000"]
+
+
 @few_examples
 @given(st.lists(ledger_row, min_size=2, max_size=5), st.data())
 def test_the_order_is_total_so_that_two_rows_rank_alike_alone_and_among_others(rows, data):

@@ -2,6 +2,7 @@
 
 import json
 import math
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -103,6 +104,12 @@ def test_a_printed_range_stays_a_range_and_is_never_told_as_a_value():
 def test_bars_take_the_newest_period_and_the_largest_categories():
     rows = panel_of("company_margins").chosen()
     assert set(rows["category_id"]) == {"tencent", "baidu"}
+
+
+@pytest.mark.parametrize(("sort", "ranks"), [("key", {"t_900": 0, "t_1100": 1, "unknown": 2}), ("", None)])
+def test_categories_are_ordered_by_key_where_the_panel_says_so_and_numbers_in_keys_by_size(sort, ranks):
+    rows = exhibits.Panel._ranked(SimpleNamespace(row={"sort": sort}), pd.DataFrame({"category_id": ["t_1100", "unknown", "t_900", "t_1100"]}))
+    assert (dict(zip(rows["category_id"], rows["rank"])) if "rank" in rows else None) == ranks
 
 
 def test_dots_take_the_first_and_the_newest_period():

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "lib" / "yanbao"
 FLOORS = [
     ["errors", "paths", "periods"],
     ["tables", "theme"],
-    ["units", "words", "costs", "growth", "shares", "evidence", "selection", "formulas", "prose", "parameters", "currency", "titles"],
+    ["costs", "growth", "shares", "evidence", "formulas", "units", "words", "selection", "prose", "parameters", "currency", "titles"],
     ["drivers", "study", "charts"],
     ["exhibits", "references", "book"],
     ["checks", "listings"],

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from fixtures import ROOT, copy_of_tiny, replace, tiny_book
+from fixtures import ROOT, cell, copy_of_tiny, replace, tiny_book
 from yanbao.book import Book
 from yanbao.errors import YanbaoError
 from yanbao.parameters import Parameters
@@ -65,6 +65,12 @@ def test_growth_is_never_told_over_several_series(tmp_path):
         with pytest.raises(YanbaoError, match=reason):
             book.resolve(target)
     assert book.resolve("shipments@2023:growth") == "24.6%"
+
+
+def test_a_doubtful_figure_is_quoted_only_where_its_period_is_named(tmp_path):
+    book = Book(copy_of_tiny(tmp_path, cell("observations", "tiny0048", "status", "doubtful")), Parameters(lang="en"))
+    assert (book.resolve("input_price@last"), book.resolve("input_price@2024")) == ("0.64 CNY/kWh", "0.61 CNY/kWh")
+    assert book.resolve("input_price@last:period") == "2023"
 
 
 def test_a_row_of_a_grade_that_is_not_allowed_leads_nowhere():

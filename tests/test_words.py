@@ -95,6 +95,7 @@ def test_a_period_is_an_adverb_with_its_preposition(text, en):
 
 def test_a_period_is_short_on_an_axis():
     assert (ZH.short_period("2024"), ZH.short_period("2025-H1"), EN.short_period("2025-H1")) == ("2024", "2025-上半年", "2025-H1")
+    assert (ZH.short_period("2024-12-31"), EN.short_period("2024-12-31")) == ("2024年末", "end 2024")
 
 
 def test_a_name_that_lacks_the_language_is_given_in_the_other_and_marked():

@@ -20,6 +20,7 @@ CHART_MIME = "application/vnd.vegalite.v5+json"
 EXHIBIT_MIME = "application/vnd.yanbao.exhibit.v1+json"
 STYLES = {"estimate": "estimate", "announced": "forecast", "target": "forecast", "forecast": "forecast", "assumption": "forecast"}
 DIGITS = 6
+NOTEBOOK_WIDTH = 640  # pixels
 EDITORS = "editors"  # origin of what this book derives from printed figures
 # what charts may see of a frame: a spec carries its data, and the ledger's other columns aren't for drawing
 CHART_COLUMNS = (
@@ -336,7 +337,9 @@ def bundle(panel: Panel, chart: alt.TopLevelMixin | None, data: pd.DataFrame, no
     text = text_table(meta)
     if chart is None:
         return {EXHIBIT_MIME: meta, "text/html": html_table(meta), "text/plain": text}
-    spec = chart.to_dict(validate=False)  # charts are validated part by part as they are made; doing it again doubles the time
+    # charts are validated part by part as they are made; doing it again doubles the time. The width is fixed since JupyterLab hangs on
+    # a chart as wide as its container; pages make it fluid again
+    spec = charts.at_width(chart.to_dict(validate=False), NOTEBOOK_WIDTH)
     spec["usermeta"] = {**spec.get("usermeta", {}), "yanbao": meta}
     return {CHART_MIME: spec, "text/plain": text}
 

@@ -105,8 +105,9 @@ class Study:
 
     @cached_property
     def newest_source(self) -> pd.Timestamp:
-        """The day of the study's own newest source: the edition's data date."""
-        return self.sources.loc[self.table("sources")["source_id"], "day"].max()
+        """The day of the study's own newest dated source: the edition's data date."""
+        own = self.table("sources")
+        return self.sources.loc[own.loc[own["published"] != "", "source_id"], "day"].max()
 
     def commentary(self, lang: str) -> str:
         path = self.folder / f"commentary.{lang}.md"

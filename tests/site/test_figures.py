@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from yanbao.press.site import fallback, figures, registry, strings, studies
+from yanbao import charts
+from yanbao.charts import axes
+from yanbao.press.site import figures, registry, strings, studies
 from yanbao.press.site.elements import ChartNode, ExhibitTitle, TableNode, Tag, table_html
 
 META = {
@@ -46,10 +48,11 @@ def test_script_content_can_not_end_its_element():
     assert json.loads(text)["data"]["values"] == [{"a": "</script><!-- x"}]
 
 
-def test_static_spec_has_a_width_of_its_own():
-    spec = {"width": "container", "hconcat": [{"width": "container"}, {"width": 80}]}
-    assert fallback.static_spec(spec) == {"width": fallback.STATIC_WIDTH, "hconcat": [{"width": fallback.STATIC_WIDTH}, {"width": 80}]}
-    assert spec["hconcat"][0]["width"] == "container"
+def test_a_page_makes_the_notebooks_fixed_chart_fluid_and_its_still_picture_fixed_again():
+    fluid = {"width": "container", "params": [{"name": "narrow", "expr": axes.NARROW}], "mark": "bar"}
+    fixed = charts.at_width(fluid, 640)
+    assert fixed["width"] == 640 and fixed["params"] == [{"name": "narrow", "value": False}]
+    assert charts.responsive(fixed) == fluid
 
 
 def test_table_exhibit_shows_its_table_open():

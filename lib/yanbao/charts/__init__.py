@@ -69,6 +69,14 @@ def _title(title: str, subtitle: str, room: float) -> dict[str, Any]:
     return {name: lines if len(lines) > 1 else lines[0] for name, lines in parts.items() if lines[0]}
 
 
+def responsive(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a spec that was laid out by `at_width`, as wide as its container again."""
+    fluid = dict(spec) | {"width": "container"}
+    if "params" in spec:
+        fluid["params"] = [{"name": "narrow", "expr": axes.NARROW} if parameter.get("name") == "narrow" else parameter for parameter in spec["params"]]
+    return fluid
+
+
 def at_width(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
     """A copy of a spec for a still picture of that width in pixels, laid out as a container of it would be."""
     still = deepcopy(dict(spec))

@@ -5,7 +5,6 @@ A picture costs about 0.1 s, so it is cached under the hash of its spec; the cac
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 import os
@@ -21,25 +20,8 @@ from sphinx.util.osutil import relative_uri
 logger = logging.getLogger(__name__)
 
 FOLDER = "_static/yanbao/exhibits"
-# width of the text column: a spec that asks for its container's width is drawn this wide, in px
+# width of the text column in px: pictures are drawn this wide
 STATIC_WIDTH = 660
-
-
-def static_spec(spec: dict) -> dict:
-    """The spec with fixed widths in place of `container`, its own too in concatenated charts. The argument is left as it is."""
-    fixed = copy.deepcopy(spec)
-
-    def fix(part: dict) -> None:
-        if part.get("width") == "container":
-            part["width"] = STATIC_WIDTH
-        if part.get("height") == "container":
-            part["height"] = STATIC_WIDTH * 9 // 16
-        for key in ("hconcat", "vconcat", "concat"):
-            for child in part.get(key, ()):
-                fix(child)
-
-    fix(fixed)
-    return fixed
 
 
 def key(text: str) -> str:

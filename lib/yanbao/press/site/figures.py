@@ -15,12 +15,12 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from ... import charts
+from ...exhibits import CHART_MIME as CHART, EXHIBIT_MIME as EXHIBIT
 from . import fallback, registry
 from .elements import ChartNode, ExhibitTitle, TableNode, tag, text_tag
 from .strings import grade_title, word
 
-CHART = "application/vnd.vegalite.v5+json"
-EXHIBIT = "application/vnd.yanbao.exhibit.v1+json"
 # forms whose table is the exhibit itself
 TABLE_FORMS = ("table",)
 # forms whose words are worth finding by search; the others hold numbers
@@ -39,8 +39,8 @@ def plain(value: Any) -> Any:
 
 
 def page_spec(spec: dict[str, Any]) -> dict[str, Any]:
-    """The spec as the page draws it: without META and title, which the card prints."""
-    return {key: value for key, value in spec.items() if key not in ("usermeta", "title")}
+    """The spec as the page draws it: as wide as the card, without META and title, which the card prints."""
+    return charts.responsive({key: value for key, value in spec.items() if key not in ("usermeta", "title")})
 
 
 def script_json(value: Any) -> str:
@@ -130,7 +130,7 @@ def exhibit_card(meta: dict[str, Any], spec: dict[str, Any] | None, folded: bool
     table = table_node(meta)
     if spec is not None:
         drawn = page_spec(spec)
-        chart = ChartNode("", spec=script_json(drawn), static=script_json(fallback.static_spec(drawn)), alt=meta.get("alt") or meta.get("title", ""), exhibit=meta["id"])
+        chart = ChartNode("", spec=script_json(drawn), static=script_json(charts.at_width(drawn, fallback.STATIC_WIDTH)), alt=meta.get("alt") or meta.get("title", ""), exhibit=meta["id"])
         card += fold(meta, "show_chart", chart) if folded else chart
         if table is not None:
             opened = {"open": "open"} if meta.get("form") in OPEN_FORMS else {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 # key -> (Chinese, English)
 WORDS: dict[str, tuple[str, str]] = {
-    "source": ("来源", "Source"),
     "sources": ("来源", "Sources"),
     "colon": ("：", ": "),
     "semicolon": ("；", "; "),
@@ -29,17 +28,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "licence": ("许可", "Licence"),
     "archived": ("存档", "Archived copy"),
     "copy_of": ("转载自", "Copy of"),
-    "open_source": ("打开原文", "Open the source"),
-    "question": ("研究问题", "The question"),
     "scope": ("研究范围", "Scope"),
-    "chapters": ("章节", "Chapters"),
-    "evidence": ("证据", "Evidence"),
     "evidence_mix": ("{n} 条数据的来源等级", "Source grades of {n} figures"),
     "share_of_grade": ("{grade} 级 {share}%", "grade {grade} {share}%"),
     "newest_source": ("最新来源 {date}", "Newest source {date}"),
     "exhibit_count": ("{n} 个图表", "{n} exhibits"),
     "source_count": ("{n} 个来源", "{n} sources"),
-    "read_study": ("阅读研究", "Read the study"),
     "other_language": ("English", "中文"),
     "switch_language": ("Read this page in English", "阅读本页中文版"),
     "only_other": ("（暂无中文，以下为英文）", "(Not yet in English; Chinese follows.)"),
