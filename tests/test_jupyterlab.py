@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import socket
 import subprocess
@@ -60,7 +59,7 @@ def test_a_chapter_opens_with_its_charts_drawn_and_runs_whole(lab: str):
 
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Restart Kernel and Run All Cells…").click()
-        page.get_by_role("button", name=re.compile("Confirm Kernel Restart|Restart", re.I)).last.click()
+        page.locator(".jp-Dialog button.jp-mod-warn, .jp-Dialog button.jp-mod-accept").last.click()
         page.wait_for_selector(".jp-InputArea-prompt:has-text('[*]')", timeout=60_000)
         expect(page.locator(".jp-InputArea-prompt", has_text="[*]")).to_have_count(0, timeout=180_000)
         assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
