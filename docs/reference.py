@@ -15,8 +15,9 @@ ROOT = paths.project(Path(__file__).parent)
 
 def commands() -> list[str]:
     lines = ["## Commands", ""]
+    parent = click.Context(main, info_name="yanbao", **main.context_settings)
     for name, command in sorted(main.commands.items()):
-        context = click.Context(command, info_name=f"yanbao {name}", max_content_width=110, terminal_width=110)
+        context = click.Context(command, parent=parent, info_name=name, max_content_width=110, terminal_width=110)
         lines += [f"### yanbao {name}", "", "```", command.get_help(context), "```", ""]
     return lines
 

@@ -90,7 +90,8 @@ ledger_row = st.builds(
     lambda numbers, **row: numbers | row,
     numbers=st.builds(_numbers, st.floats(1, 1e6), st.floats(0, 1e3), st.sampled_from(["value", "range", "both"])),
     grade=st.sampled_from("ABCDE"), kind=st.sampled_from(["reported", "measured", "derived", "estimate"]), status=st.sampled_from(["", "doubtful", "superseded"]),
-    vintage=st.sampled_from(["", "2023-06", "2024-05-01"]), source_id=st.sampled_from(["blog", "filing", "yearbook"]), origin_id=st.sampled_from(["caict", "miit", "nbs"]),
+    vintage=st.sampled_from(["", "2023-06", "2024-05-01"]), source_id=st.sampled_from(["blog", "filing", "yearbook"]),
+    origin_id=st.sampled_from(["caict", "miit", "nbs"]),
     published=st.sampled_from(["2024-03-31", "2025-05-31", "2025-11-21"]), period=st.sampled_from(["2023", "2024"]), entity_id=st.sampled_from(["CN", "CN-BJ"]))
 ledger_rows = st.lists(ledger_row, min_size=1, max_size=8)
 

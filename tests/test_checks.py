@@ -68,7 +68,8 @@ def without_pages(pack):
 NUMBERS = [
     # the form of a table
     Fault("no ledger", lambda pack: (pack / "observations.csv").unlink(), "missing_file", ""),
-    Fault("another encoding", lambda pack: (pack / "events.csv").write_bytes((pack / "events.csv").read_text(encoding="utf-8").encode("gbk")), "unreadable_file", "events.csv"),
+    Fault("another encoding", lambda pack: (pack / "events.csv").write_bytes((pack / "events.csv").read_text(encoding="utf-8").encode("gbk")), "unreadable_file",
+          "events.csv"),
     Fault("a column misspelt", replace("sources.csv", ",licence,", ",license,"), "wrong_header", "sources.csv", 1),
     Fault("a comma in a text without quotes", replace("companies.csv", "NYSE: BABA", "NYSE, BABA"), "wrong_cells", "companies.csv", line_of("companies", "alibaba")),
     wrong("thousands separator", "observations", "tiny0001", "value", "4,000", "not_a_number"),
@@ -127,14 +128,17 @@ PAGES = [
           line_in("commentary.zh.md", "shipments@last:growth"), problems=2),
     wrong("reference of a rationale that leads nowhere", "assessments", "a1", "rationale_en", "{value}`shipments@1999` in use.", "unresolved_reference", at="-"),
     Fault("heading that is no exhibit", both_languages("## shipments", "## shipmnets"), "unknown_name", "commentary.zh.md", nearest="shipments", problems=2),
-    Fault("name misspelt", both_languages("{name}`baidu`", "{name}`baidoo`"), "unknown_name", "commentary.zh.md", line_in("commentary.zh.md", "{name}`baidu`"), problems=2),
-    Fault("paragraph in one language only", replace("commentary.en.md", "## company_financials", "One more paragraph.\n\n## company_financials"), "unpaired_commentary", "commentary.en.md"),
+    Fault("name misspelt", both_languages("{name}`baidu`", "{name}`baidoo`"), "unknown_name", "commentary.zh.md", line_in("commentary.zh.md", "{name}`baidu`"),
+          problems=2),
+    Fault("paragraph in one language only", replace("commentary.en.md", "## company_financials", "One more paragraph.\n\n## company_financials"), "unpaired_commentary",
+          "commentary.en.md"),
     Fault("reference in one language only", replace("commentary.en.md", "{value}`shipments@last:low` and ", ""), "unpaired_commentary", "commentary.en.md",
           line_in("commentary.en.md", "They have grown")),
 ]
 FAULTS = NUMBERS + PAGES
 # what other commands say, and check never
-ELSEWHERE = {"unknown_study", "unknown_chapter", "unknown_parameter", "wrong_parameter_type", "parameter_out_of_range", "malformed_parameter", "no_project", "headline", "chapter_failed",
+ELSEWHERE = {"unknown_study", "unknown_chapter", "unknown_parameter", "wrong_parameter_type", "parameter_out_of_range", "malformed_parameter", "no_project", "headline",
+             "chapter_failed",
              "notebook_failed", "book_failed", "failed_check"}
 
 
@@ -166,7 +170,8 @@ def test_every_problem_that_check_can_give_is_tested():
 
 
 def test_every_fault_of_a_table_is_found_at_once(tmp_path):
-    pack = copy_of_tiny(tmp_path, cell("observations", "tiny0001", "kind", "told"), cell("observations", "tiny0003", "kind", "said"), cell("sources", "blog", "read_grade", "F"))
+    pack = copy_of_tiny(tmp_path, cell("observations", "tiny0001", "kind", "told"), cell("observations", "tiny0003", "kind", "said"),
+                        cell("sources", "blog", "read_grade", "F"))
     assert [(Path(problem.place.file).name, problem.place.row) for problem in checks.problems(pack)] == [
         ("sources.csv", line_of("sources", "blog")), ("observations.csv", line_of("observations", "tiny0001")), ("observations.csv", line_of("observations", "tiny0003"))]
 
@@ -193,7 +198,8 @@ def vocabulary(tmp_path):
 
 
 @pytest.mark.parametrize(("file", "old", "new", "code"), [
-    ("units.csv", "kWh,kilowatt_hour,", "kWh,kilowatt_our,", "breaks_rule"), ("units.csv", "rack,[rack],", "chip,[rack],", "duplicate"), ("metrics.csv", "\nrevenue,营业收入,Revenue,", "\nrevenue,营业收入,,", "missing_value"),
+    ("units.csv", "kWh,kilowatt_hour,", "kWh,kilowatt_our,", "breaks_rule"), ("units.csv", "rack,[rack],", "chip,[rack],", "duplicate"),
+    ("metrics.csv", "\nrevenue,营业收入,Revenue,", "\nrevenue,营业收入,,", "missing_value"),
     ("metrics.csv", ",measure,", ",sort,", "wrong_header")])
 def test_a_fault_of_the_vocabulary_is_found(vocabulary, file, old, new, code):
     replace(f"data/vocabulary/{file}", old, new)(vocabulary)
@@ -235,9 +241,11 @@ def test_every_problem_gives_what_its_message_tells():
 
 def test_a_problem_is_told_with_place_nearest_names_and_fix():
     problem = YanbaoError("unknown_name", Place("sources.csv", 3, 2), ["nbs", "miit"], value="nsb", table="entities.csv")
-    assert problem.text("en").splitlines() == ["sources.csv:3:2: “nsb” isn't in entities.csv", "  did you mean nbs or miit?", "  fix: use a name that exists, or add it to entities.csv"]
+    assert problem.text("en").splitlines() == ["sources.csv:3:2: “nsb” isn't in entities.csv", "  did you mean nbs or miit?",
+                                               "  fix: use a name that exists, or add it to entities.csv"]
     assert problem.text("zh").splitlines()[1].startswith("  是否指 nbs 或 miit")
-    assert problem.record("en") == {"code": "unknown_name", "file": "sources.csv", "row": 3, "column": 2, "what": "“nsb” isn't in entities.csv", "nearest": ["nbs", "miit"],
+    assert problem.record("en") == {"code": "unknown_name", "file": "sources.csv", "row": 3, "column": 2, "what": "“nsb” isn't in entities.csv",
+                                    "nearest": ["nbs", "miit"],
                                     "fix": "use a name that exists, or add it to entities.csv"}
     assert str(Place("a.csv")) == "a.csv" and str(Place("a.csv", 4)) == "a.csv:4"
 

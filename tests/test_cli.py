@@ -50,10 +50,14 @@ def run_chapter(yanbao, monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize(("parameter", "told"), [
-    ("base_yaer=2024", "did you mean base_year"), ("power_prise=1", "did you mean power_price"), ("colour=red", "neither a parameter nor a driver"), ("base_year", "isn't of the form name=value"),
-    ("=5", "isn't of the form name=value"), ("base_year=soon", "base_year takes a whole number, not “soon”"), ("base_year=2024.5", "takes a whole number"), ("power_price=dear", "power_price takes a number"),
-    ("horizon=2020", "the horizon (2020) must lie after the base year (2024)"), ("base_year=2050", "must lie after the base year (2050)"), ("scenario=hihg", "did you mean high"), ("min_grade=F", "the grades are A, B, C, D and E"),
-    ("as_of=yesterday", "a date is written 2024"), ("currency=GBP", "the currencies are"), ("lang=fr", "the languages are zh and en"), ("unit_cost=5", "it is the result of a formula"), ("seed=-1", "a seed is 0 or more")])
+    ("base_yaer=2024", "did you mean base_year"), ("power_prise=1", "did you mean power_price"), ("colour=red", "neither a parameter nor a driver"),
+    ("base_year", "isn't of the form name=value"),
+    ("=5", "isn't of the form name=value"), ("base_year=soon", "base_year takes a whole number, not “soon”"), ("base_year=2024.5", "takes a whole number"),
+    ("power_price=dear", "power_price takes a number"),
+    ("horizon=2020", "the horizon (2020) must lie after the base year (2024)"), ("base_year=2050", "must lie after the base year (2050)"),
+    ("scenario=hihg", "did you mean high"), ("min_grade=F", "the grades are A, B, C, D and E"),
+    ("as_of=yesterday", "a date is written 2024"), ("currency=GBP", "the currencies are"), ("lang=fr", "the languages are zh and en"),
+    ("unit_cost=5", "it is the result of a formula"), ("seed=-1", "a seed is 0 or more")])
 def test_a_parameter_that_can_not_be_used_is_refused_before_anything_runs(run_chapter, parameter, told):
     output = run_chapter(parameter)
     assert told in output
@@ -163,7 +167,8 @@ def test_problems_are_told_as_json_with_numbers_for_rows_and_columns(yanbao, bro
 
 
 @pytest.mark.parametrize(("what", "told"), [
-    ("studies", ["tiny", "A toy study", "56", "2025-11-21"]), ("chapters", ["01_industry_overview", "05_outlook"]), ("exhibits", ["01_industry_overview", "all", "tiny"]), ("metrics", ["racks_in_use", "Market size"]),
+    ("studies", ["tiny", "A toy study", "56", "2025-11-21"]), ("chapters", ["01_industry_overview", "05_outlook"]), ("exhibits", ["01_industry_overview", "all", "tiny"]),
+    ("metrics", ["racks_in_use", "Market size"]),
     ("parameters", ["base_year", "min_grade", "int", "2024-12-31"]), ("drivers", ["power_price", "tiny0048", "capital + power", "TWh/yr"])])
 def test_each_list_shows_what_there_is(yanbao, what, told):
     result = yanbao("list", what, TINY_PATH)
@@ -201,7 +206,8 @@ def test_every_help_ends_with_an_example_that_names_its_verb(yanbao):
 
 
 @pytest.mark.parametrize(("variables", "lang"), [
-    ({}, "en"), ({"LANG": "zh_CN.UTF-8"}, "zh"), ({"LANG": "de_DE.UTF-8"}, "en"), ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"), ({"LANG": "zh_CN.UTF-8", "YANBAO_LANG": "en"}, "en"),
+    ({}, "en"), ({"LANG": "zh_CN.UTF-8"}, "zh"), ({"LANG": "de_DE.UTF-8"}, "en"), ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+    ({"LANG": "zh_CN.UTF-8", "YANBAO_LANG": "en"}, "en"),
     ({"LANG": "en_US.UTF-8", "YANBAO_LANG": "zh"}, "zh"), ({"LC_MESSAGES": "zh_TW.UTF-8", "LANG": "C"}, "zh")], ids=str)
 def test_the_language_of_messages_follows_the_terminal_and_yanbao_lang(monkeypatch, variables, lang):
     for name in ("YANBAO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

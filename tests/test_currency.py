@@ -10,7 +10,8 @@ from yanbao.errors import YanbaoError
 RATE = {"metric": "exchange_rate"}
 RATES = ExchangeRates(ledger(
     *({**RATE, "dims": f"basis={basis}", "unit": f"CNY/{code}", "period": str(year), "value": value}
-      for code, basis, year, value in [("USD", "average", 2023, 7.0), ("USD", "closing", 2023, 7.1), ("USD", "average", 2024, 7.2), ("USD", "closing", 2024, 7.3), ("EUR", "average", 2024, 7.8)]),
+      for code, basis, year, value in [("USD", "average", 2023, 7.0), ("USD", "closing", 2023, 7.1), ("USD", "average", 2024, 7.2), ("USD", "closing", 2024, 7.3),
+                                       ("EUR", "average", 2024, 7.8)]),
     {"metric": "revenue", "dims": "basis=average", "unit": "CNY/USD", "value": 99}))
 
 

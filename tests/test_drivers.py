@@ -79,7 +79,8 @@ def test_the_running_sum_of_an_input_is_the_input_times_the_years(value, years):
 
 @given(st.floats(1, 1e4), st.floats(-0.5, 1))
 def test_growth_through_last_year_is_growth_from_the_first(value, rate):
-    values = tree(source("x", value), source("rate", rate), result("total", "prev(total, x / (1 + rate)) * (1 + rate)"), result("direct", "growth(x, rate, base_year)")).run(2024, 2030)
+    values = tree(source("x", value), source("rate", rate), result("total", "prev(total, x / (1 + rate)) * (1 + rate)"),
+                  result("direct", "growth(x, rate, base_year)")).run(2024, 2030)
     assert values["total"].tolist() == pytest.approx(values["direct"].tolist())
 
 

@@ -120,7 +120,8 @@ def test_a_repost_never_counts_as_another_source(rows, repost, data):
 
 
 @pytest.mark.parametrize(("better", "worse"), [
-    ({"status": "", "grade": "E"}, {"status": "doubtful", "grade": "A"}), ({"status": "doubtful"}, {"status": "superseded"}), ({"grade": "A", "kind": "estimate"}, {"grade": "B", "kind": "reported"}),
+    ({"status": "", "grade": "E"}, {"status": "doubtful", "grade": "A"}), ({"status": "doubtful"}, {"status": "superseded"}),
+    ({"grade": "A", "kind": "estimate"}, {"grade": "B", "kind": "reported"}),
     ({"kind": "reported"}, {"kind": "measured"}), ({"kind": "measured"}, {"kind": "derived"}), ({"kind": "derived"}, {"kind": "estimate"}),
     ({"kind": "reported", "published": "2024-01-31"}, {"kind": "estimate", "published": "2025-01-31"}), ({"published": "2025-05-31"}, {"published": "2025-05-30"}),
     ({"vintage": "2025-06"}, {"vintage": "2024-06"}), ({"vintage": "2025-06", "published": "2025-06-30"}, {"vintage": "", "published": "2025-05-31"}),
@@ -173,7 +174,8 @@ def test_the_ledger_is_left_as_it_was():
 
 def test_forecasts_are_dropped_up_to_the_last_actual_value_of_their_own_series():
     told = {"kind": "forecast", "value": 1}
-    frame = ledger({"id": "actual", "period": "2024", "value": 1}, {"id": "before", "period": "2023", **told}, {"id": "same", "period": "2024", **told}, {"id": "after", "period": "2025", **told},
+    frame = ledger({"id": "actual", "period": "2024", "value": 1}, {"id": "before", "period": "2023", **told}, {"id": "same", "period": "2024", **told},
+                   {"id": "after", "period": "2025", **told},
                    {"id": "elsewhere", "entity_id": "alibaba", "period": "2020", **told})
     assert list(evidence.after_last_actual(frame)["id"]) == ["actual", "after", "elsewhere"]
 

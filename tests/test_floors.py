@@ -85,7 +85,8 @@ def test_pure_computation_knows_nothing_of_packs_and_pages_not_even_through_othe
 
 
 def test_imports_are_found_wherever_they_stand():
-    source = "from .book import Book\nfrom ..press import run\nimport yanbao.cli\nif TYPE_CHECKING:\n    from .theme import Look\ndef f():\n    from .. import words, units as u\nimport pandas"
+    source = ("from .book import Book\nfrom ..press import run\nimport yanbao.cli\nif TYPE_CHECKING:\n    from .theme import Look\n"
+              "def f():\n    from .. import words, units as u\nimport pandas")
     assert imported(source, ("yanbao", "charts")) == {"charts", "press", "cli", "words", "units"}
 
 

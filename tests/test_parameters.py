@@ -87,7 +87,8 @@ def test_a_horizon_at_or_before_the_base_year_is_refused(base_year, back):
 
 
 @pytest.mark.parametrize(("name", "value"), [
-    ("lang", "fr"), ("lang", ""), ("base_year", 1850), ("base_year", 2031), ("horizon", 2020), ("horizon", 2101), ("scenario", "hihg"), ("scenario", ""), ("as_of", "soon"), ("as_of", "2024-13"),
+    ("lang", "fr"), ("lang", ""), ("base_year", 1850), ("base_year", 2031), ("horizon", 2020), ("horizon", 2101), ("scenario", "hihg"), ("scenario", ""),
+    ("as_of", "soon"), ("as_of", "2024-13"),
     ("min_grade", "F"), ("min_grade", ""), ("min_grade", "AB"), ("min_grade", "b"), ("currency", "GBP"), ("seed", -1)])
 def test_a_value_that_can_not_be_used_is_refused_and_named(name, value):
     problem = refusal(validate, **{name: value})

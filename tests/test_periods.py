@@ -1,5 +1,6 @@
 """Periods of the ledger: first and last day of every way to write one."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -52,13 +53,12 @@ def test_halves_quarters_and_months_each_fill_the_year_without_gap_or_overlap(ye
 
 @given(single)
 def test_the_schema_allows_every_period_that_can_be_read(text):
-    import re
-
     field = next(field for field in tables.schema(ROOT, "observations")["fields"] if field["name"] == "period")
     assert re.fullmatch(field["constraints"]["pattern"], text)
 
 
-@pytest.mark.parametrize("text", ["", "24", "2024-1", "2024-13", "2024-02-30", "2024-H3", "2024-Q5", "2024-Q0", "mid 2024", "2024/", "/2024", "2025/2024", "2020/2021/2022", "2024年"])
+@pytest.mark.parametrize("text", ["", "24", "2024-1", "2024-13", "2024-02-30", "2024-H3", "2024-Q5", "2024-Q0", "mid 2024", "2024/", "/2024", "2025/2024",
+                                  "2020/2021/2022", "2024年"])
 def test_anything_else_is_not_a_period(text):
     with pytest.raises(ValueError):
         periods.parse(text)
@@ -77,7 +77,8 @@ def test_the_length_of_a_period_is_given_in_years():
     assert periods.parse("2014/2023").years == pytest.approx(10, abs=0.003)
 
 
-@pytest.mark.parametrize(("text", "sort"), [("2024", "year"), ("2025-H1", "half"), ("2025-Q3", "quarter"), ("2025-06", "month"), ("2025-06-30", "day"), ("2014/2023", "range"), ("2025-01/2025-09", "range")])
+@pytest.mark.parametrize(("text", "sort"), [("2024", "year"), ("2025-H1", "half"), ("2025-Q3", "quarter"), ("2025-06", "month"), ("2025-06-30", "day"),
+                                            ("2014/2023", "range"), ("2025-01/2025-09", "range")])
 def test_every_way_to_write_a_period_is_of_one_sort(text, sort):
     assert periods.span(text) == sort
 

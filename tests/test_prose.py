@@ -76,7 +76,8 @@ def test_a_paragraph_with_a_reference_that_leads_nowhere_is_left_out_and_the_oth
 
 @pytest.mark.parametrize(("target", "parts"), [
     ("market_size", ("market_size", None, None, None, None)), ("market_size.2/caict_idc@2022", ("market_size", "2", "caict_idc", "2022", None)),
-    ("shipments@last:growth", ("shipments", None, None, "last", "growth")), ("a/CN-BJ:value", ("a", None, "CN-BJ", None, "value")), ("a@2025-01/2025-09", ("a", None, None, "2025-01/2025-09", None))])
+    ("shipments@last:growth", ("shipments", None, None, "last", "growth")), ("a/CN-BJ:value", ("a", None, "CN-BJ", None, "value")),
+    ("a@2025-01/2025-09", ("a", None, None, "2025-01/2025-09", None))])
 def test_a_target_has_exhibit_panel_category_period_and_aspect(target, parts):
     match = prose.TARGET.match(target)
     assert match.group("exhibit", "panel", "category", "period", "aspect") == parts

@@ -11,13 +11,19 @@ from yanbao.references import ASPECTS
 
 
 @pytest.mark.parametrize(("target", "zh", "en"), [
-    ("shipments", "900万架", "9 million racks"), ("shipments@last", "900万架", "9 million racks"), ("shipments@first", "400万架", "4 million racks"), ("shipments@2022", "650万架", "6.5 million racks"),
-    ("shipments@2022:number", "650", "6.5"), ("shipments:period", "2024年", "2024"), ("shipments@first:period", "2020年", "2020"), ("shipments@last:growth", "11.1%", "11.1%"),
-    ("shipments:change", "125%", "125%"), ("shipments:cagr", "22.5%", "22.5%"), ("shipments@last:low", "860万架", "8.6 million racks"), ("shipments@last:high", "950万架", "9.5 million racks"),
-    ("shipments@last:origins", "3", "3"), ("shipments.2/caict", "860至920万架", "8.6–9.2 million racks"), ("company_financials:count", "3", "3"), ("company_financials/baidu@2024", "128亿元", "CNY 12.8 billion"),
-    ("company_financials:top_value", "1,010亿元", "CNY 101 billion"), ("company_margins:top_value", "52%", "52%"), ("technology_benchmark/alibaba", "1.2", "1.2"), ("technology_benchmark/baidu", "1.1至1.4", "1.1–1.4"),
+    ("shipments", "900万架", "9 million racks"), ("shipments@last", "900万架", "9 million racks"), ("shipments@first", "400万架", "4 million racks"),
+    ("shipments@2022", "650万架", "6.5 million racks"),
+    ("shipments@2022:number", "650", "6.5"), ("shipments:period", "2024年", "2024"), ("shipments@first:period", "2020年", "2020"),
+    ("shipments@last:growth", "11.1%", "11.1%"),
+    ("shipments:change", "125%", "125%"), ("shipments:cagr", "22.5%", "22.5%"), ("shipments@last:low", "860万架", "8.6 million racks"),
+    ("shipments@last:high", "950万架", "9.5 million racks"),
+    ("shipments@last:origins", "3", "3"), ("shipments.2/caict", "860至920万架", "8.6–9.2 million racks"), ("company_financials:count", "3", "3"),
+    ("company_financials/baidu@2024", "128亿元", "CNY 12.8 billion"),
+    ("company_financials:top_value", "1,010亿元", "CNY 101 billion"), ("company_margins:top_value", "52%", "52%"), ("technology_benchmark/alibaba", "1.2", "1.2"),
+    ("technology_benchmark/baidu", "1.1至1.4", "1.1–1.4"),
     ("row:tiny0001", "400万架", "4 million racks"), ("row:tiny0008", "860至920万架", "8.6–9.2 million racks"), ("row:tiny0001:period", "2020年", "2020"),
-    ("driver:power_price", "0.61元/kWh", "0.61 CNY/kWh"), ("driver:power_price:low", "0.4元/kWh", "0.4 CNY/kWh"), ("driver:power_price:high", "0.8元/kWh", "0.8 CNY/kWh"), ("driver:racks@last", "900万架", "9 million racks"),
+    ("driver:power_price", "0.61元/kWh", "0.61 CNY/kWh"), ("driver:power_price:low", "0.4元/kWh", "0.4 CNY/kWh"), ("driver:power_price:high", "0.8元/kWh", "0.8 CNY/kWh"),
+    ("driver:racks@last", "900万架", "9 million racks"),
     ("driver:energy@2030:period", "2030年", "2030")])
 def test_a_reference_says_its_quantity_in_the_language(target, zh, en):
     assert (tiny_book("zh").resolve(target), tiny_book("en").resolve(target)) == (zh, en)
@@ -41,9 +47,12 @@ def test_a_reference_follows_the_scenario_of_the_edition():
 
 
 @pytest.mark.parametrize(("target", "reason"), [
-    ("row:nosuchrow", "no such row"), ("driver:nosuchdriver", "no driver"), ("driver:energy@2050", "2024 to 2030"), ("driver:energy@soon", "2024 to 2030"), ("Shipments", "isn't written"),
-    ("shipments:mean", "aspects are"), ("shipments@1999", "its periods are"), ("shipments/baidu", "its categories are"), ("shipments@first:growth", "a year earlier"), ("company_financials", "several categories"),
-    ("company_financials:cagr", "several categories"), ("shipments.2:cagr", "several categories"), ("shipments.7", "isn't a shown panel"), ("company_comparison", "isn't a shown panel"), ("history_timeline", "isn't a shown panel"),
+    ("row:nosuchrow", "no such row"), ("driver:nosuchdriver", "no driver"), ("driver:energy@2050", "2024 to 2030"), ("driver:energy@soon", "2024 to 2030"),
+    ("Shipments", "isn't written"),
+    ("shipments:mean", "aspects are"), ("shipments@1999", "its periods are"), ("shipments/baidu", "its categories are"), ("shipments@first:growth", "a year earlier"),
+    ("company_financials", "several categories"),
+    ("company_financials:cagr", "several categories"), ("shipments.2:cagr", "several categories"), ("shipments.7", "isn't a shown panel"),
+    ("company_comparison", "isn't a shown panel"), ("history_timeline", "isn't a shown panel"),
     ("unit_cost_model", "isn't a shown panel"), ("pest", "isn't a shown panel"), ("capacity_existing_and_planned", "isn't a shown panel")])
 def test_a_reference_that_leads_nowhere_says_why(target, reason):
     with pytest.raises(YanbaoError) as caught:

@@ -10,7 +10,7 @@ from yanbao.study import TABLES
 
 SCHEMAS = sorted((ROOT / "data" / "schema").glob("*.json"))
 VOCABULARY = {"metrics": "metrics", "units": "units", "entities": "entities", "definitions": "definitions", "labels": "labels", "exhibits": "exhibits_general"}
-OUR_OWN = {"refers", "list", "description_zh"}
+OUR_OWN = {"refers", "list", "calendar", "description_zh"}
 
 
 def problems(path, name):
@@ -66,9 +66,12 @@ def test_the_shared_facts_are_valid_in_a_second_opinion(name):
 
 
 @pytest.mark.parametrize(("file", "old", "new", "kind"), [
-    ("observations.csv", "tiny0001,", "TINY0001,", "constraint-error"), ("observations.csv", "tiny0002,", "tiny0001,", "unique-error"), ("observations.csv", ",2020,400", ",2020,many", "type-error"),
-    ("observations.csv", ",2020,400", ",in 2020,400", "constraint-error"), ("events.csv", ",policy,", ",politics,", "constraint-error"), ("assessments.csv", "Large base,4", "Large base,6", "constraint-error"),
-    ("drivers.csv", "overhead,demand", ",demand", "constraint-error"), ("sources.csv", "licence", "license", "missing-label"), ("scenarios.csv", "测试,Test\nhigh,高,High,rack", "测试,Test,\nhigh,高,High,rack", "extra-cell")])
+    ("observations.csv", "tiny0001,", "TINY0001,", "constraint-error"), ("observations.csv", "tiny0002,", "tiny0001,", "unique-error"),
+    ("observations.csv", ",2020,400", ",2020,many", "type-error"),
+    ("observations.csv", ",2020,400", ",in 2020,400", "constraint-error"), ("events.csv", ",policy,", ",politics,", "constraint-error"),
+    ("assessments.csv", "Large base,4", "Large base,6", "constraint-error"),
+    ("drivers.csv", "overhead,demand", ",demand", "constraint-error"), ("sources.csv", "licence", "license", "missing-label"),
+    ("scenarios.csv", "测试,Test\nhigh,高,High,rack", "测试,Test,\nhigh,高,High,rack", "extra-cell")])
 def test_what_frictionless_refuses_is_refused_by_our_reader_too(tmp_path, file, old, new, kind):
     pack = copy_of_tiny(tmp_path, replace(file, old, new))
     name = file.removesuffix(".csv")

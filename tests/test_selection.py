@@ -7,8 +7,10 @@ from yanbao import selection
 
 BLANK = {"metric": "racks_in_use", "entity": "", "region": "", "definition": "", "where": "", "kind": "", "periods": "", "form": "line"}
 ROWS = ledger(
-    {"id": "cn20", "period": "2020", "value": 1}, {"id": "cn24", "period": "2024", "value": 5}, {"id": "bj24", "entity_id": "CN-BJ", "region": "CN-BJ", "value": 2, "definition_id": "standard"},
-    {"id": "hard", "dims": "product=hard_carbon;scope=all", "value": 3}, {"id": "soft", "dims": "product=soft_carbon", "value": 4}, {"id": "told", "kind": "forecast", "period": "2030", "value": 9},
+    {"id": "cn20", "period": "2020", "value": 1}, {"id": "cn24", "period": "2024", "value": 5},
+    {"id": "bj24", "entity_id": "CN-BJ", "region": "CN-BJ", "value": 2, "definition_id": "standard"},
+    {"id": "hard", "dims": "product=hard_carbon;scope=all", "value": 3}, {"id": "soft", "dims": "product=soft_carbon", "value": 4},
+    {"id": "told", "kind": "forecast", "period": "2030", "value": 9},
     {"id": "other", "metric": "pue", "value": 1.3}, {"id": "guess", "kind": "assumption", "value": 8})
 
 
@@ -17,18 +19,25 @@ def taken(**panel):
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("", {}), ("product=hard_carbon|soft_carbon", {"product": (["hard_carbon", "soft_carbon"], True)}), ("basis!=interim|draft", {"basis": (["interim", "draft"], False)}), ("!segment", {"segment": ([], False)}),
+    ("", {}), ("product=hard_carbon|soft_carbon", {"product": (["hard_carbon", "soft_carbon"], True)}),
+    ("basis!=interim|draft", {"basis": (["interim", "draft"], False)}), ("!segment", {"segment": ([], False)}),
     ("a=1; b=2", {"a": (["1"], True), "b": (["2"], True)}), ("a=b=c", {"a": (["b=c"], True)})])
 def test_conditions_are_read_into_what_is_wanted_and_what_is_not(text, expected):
     assert selection.conditions(text) == expected
 
 
 @pytest.mark.parametrize(("panel", "ids"), [
-    ({}, ["cn20", "cn24", "bj24", "hard", "soft"]), ({"metric": "pue"}, ["other"]), ({"metric": "racks_in_use;pue", "periods": "2024"}, ["cn24", "bj24", "hard", "soft", "other"]), ({"metric": ""}, []),
-    ({"entity": "CN-BJ"}, ["bj24"]), ({"region": "CN;CN-BJ", "periods": "2020"}, ["cn20"]), ({"definition": "standard"}, ["bj24"]), ({"definition": "-"}, ["cn20", "cn24", "hard", "soft"]),
-    ({"definition": "standard;-"}, ["cn20", "cn24", "bj24", "hard", "soft"]), ({"where": "product=hard_carbon"}, ["hard"]), ({"where": "product=hard_carbon|soft_carbon"}, ["hard", "soft"]),
-    ({"where": "product=hard_carbon;scope=part"}, []), ({"where": "!product"}, ["cn20", "cn24", "bj24"]), ({"where": "product!=hard_carbon"}, ["cn20", "cn24", "bj24", "soft"]), ({"where": "span=half"}, []), ({"where": "span=year", "periods": "2020"}, ["cn20"]), ({"where": "product=hard_carbon|soft_carbon;!scope"}, ["soft"]), ({"where": "tree=cost"}, ["cn20", "cn24", "bj24", "hard", "soft"]),
-    ({"periods": "2019/2023"}, ["cn20"]), ({"periods": "last"}, ["cn20", "cn24", "bj24", "hard", "soft"]), ({"kind": "forecast"}, ["told"]), ({"kind": "reported;forecast", "periods": "2025/2030"}, ["told"]),
+    ({}, ["cn20", "cn24", "bj24", "hard", "soft"]), ({"metric": "pue"}, ["other"]),
+    ({"metric": "racks_in_use;pue", "periods": "2024"}, ["cn24", "bj24", "hard", "soft", "other"]), ({"metric": ""}, []),
+    ({"entity": "CN-BJ"}, ["bj24"]), ({"region": "CN;CN-BJ", "periods": "2020"}, ["cn20"]), ({"definition": "standard"}, ["bj24"]),
+    ({"definition": "-"}, ["cn20", "cn24", "hard", "soft"]),
+    ({"definition": "standard;-"}, ["cn20", "cn24", "bj24", "hard", "soft"]), ({"where": "product=hard_carbon"}, ["hard"]),
+    ({"where": "product=hard_carbon|soft_carbon"}, ["hard", "soft"]),
+    ({"where": "product=hard_carbon;scope=part"}, []), ({"where": "!product"}, ["cn20", "cn24", "bj24"]),
+    ({"where": "product!=hard_carbon"}, ["cn20", "cn24", "bj24", "soft"]), ({"where": "span=half"}, []), ({"where": "span=year", "periods": "2020"}, ["cn20"]),
+    ({"where": "product=hard_carbon|soft_carbon;!scope"}, ["soft"]), ({"where": "tree=cost"}, ["cn20", "cn24", "bj24", "hard", "soft"]),
+    ({"periods": "2019/2023"}, ["cn20"]), ({"periods": "last"}, ["cn20", "cn24", "bj24", "hard", "soft"]), ({"kind": "forecast"}, ["told"]),
+    ({"kind": "reported;forecast", "periods": "2025/2030"}, ["told"]),
     ({"form": "forecast", "periods": "2025/2030"}, ["told"]), ({"form": "scenario", "where": "!product"}, ["cn20", "cn24", "bj24", "told"])], ids=str)
 def test_a_panel_takes_the_rows_that_meet_all_of_its_conditions_in_ledger_order(panel, ids):
     assert taken(**panel) == ids
@@ -49,7 +58,8 @@ def test_records_are_taken_by_their_columns_and_by_any_name_of_a_list():
 
 
 @pytest.mark.parametrize(("by", "categories"), [
-    ("entity", ["CN", "CN", "CN-BJ"]), ("region", ["CN", "CN", "CN-BJ"]), ("period", ["2020", "2024", "2024"]), ("definition", ["", "", "standard"]), ("series", ["s", "s", "s"]), ("origin", ["miit", "miit", "miit"]),
+    ("entity", ["CN", "CN", "CN-BJ"]), ("region", ["CN", "CN", "CN-BJ"]), ("period", ["2020", "2024", "2024"]), ("definition", ["", "", "standard"]),
+    ("series", ["s", "s", "s"]), ("origin", ["miit", "miit", "miit"]),
     ("", ["", "", ""]), ("product", ["", "", ""])])
 def test_what_tells_rows_apart_is_a_column_or_a_dimension(by, categories):
     assert list(selection.category(ROWS[:3], by)) == categories

@@ -51,7 +51,8 @@ def test_rows_keep_their_line_in_the_file_over_blank_lines_and_line_breaks_in_ce
     assert list(frame["row"]) == [2, 5]
 
 
-@pytest.mark.parametrize("content", [f"\ufeff{HEADER}\nlow,低,Low,,5,,\n", f"{HEADER}\r\nlow,低,Low,,5,,\r\n", f"{HEADER}\nlow,低,Low,,5,,"], ids=["byte order mark", "crlf", "no last line break"])
+@pytest.mark.parametrize("content", [f"\ufeff{HEADER}\nlow,低,Low,,5,,\n", f"{HEADER}\r\nlow,低,Low,,5,,\r\n", f"{HEADER}\nlow,低,Low,,5,,"],
+                         ids=["byte order mark", "crlf", "no last line break"])
 def test_files_as_spreadsheets_save_them_are_read(read, content):
     frame = read(content)
     assert frame.loc[0, ["scenario", "zh", "value"]].tolist() == ["low", "低", 5.0]

@@ -163,7 +163,8 @@ def test_a_change_under_two_percent_is_flat(lang, last, state):
 
 @LANGUAGES
 def test_the_leader_is_of_the_newest_period_that_most_categories_share(lang):
-    rows = drawn(*({"entity_id": name, "period": period, "value": value} for name, period, value in [("a", "2023", 5), ("b", "2023", 7), ("c", "2023", 6), ("a", "2024", 99)]))
+    rows = drawn(*({"entity_id": name, "period": period, "value": value} for name, period,
+                   value in [("a", "2023", 5), ("b", "2023", 7), ("c", "2023", 6), ("a", "2024", 99)]))
     text = title(lang, "column", rows)
     assert "b" in text and "2023" in text and "99" not in text
 

@@ -63,8 +63,10 @@ def test_growth_over_tenfold_is_told_as_a_multiple():
 
 
 @pytest.mark.parametrize(("value", "symbol_zh", "symbol_en", "zh", "en"), [
-    (12.3, "亿元", "CNY billion", "12.3亿元", "CNY 12.3 billion"), (900, "万架", "million racks", "900万架", "900 million racks"), (13_000, "亿元", "CNY billion", "1.3万亿元", "CNY 13,000 billion"),
-    (0.01823, "亿美元", "USD billion", "182.3万美元", "USD 0.01823 billion"), (0.61, "元/kWh", "CNY/kWh", "0.61元/kWh", "0.61 CNY/kWh"), (38, "%", "%", "38%", "38%"), (1.25, "", "", "1.25", "1.25"),
+    (12.3, "亿元", "CNY billion", "12.3亿元", "CNY 12.3 billion"), (900, "万架", "million racks", "900万架", "900 million racks"),
+    (13_000, "亿元", "CNY billion", "1.3万亿元", "CNY 13,000 billion"),
+    (0.01823, "亿美元", "USD billion", "182.3万美元", "USD 0.01823 billion"), (0.61, "元/kWh", "CNY/kWh", "0.61元/kWh", "0.61 CNY/kWh"), (38, "%", "%", "38%", "38%"),
+    (1.25, "", "", "1.25", "1.25"),
     (300, "mAh/g", "mAh/g", "300 mAh/g", "300 mAh/g"), (-2.5, "亿元", "CNY billion", "−2.5亿元", "CNY −2.5 billion"), (0, "亿元", "CNY billion", "0亿元", "CNY 0 billion"),
     (12_000_000, "元", "CNY", "1,200万元", "CNY 12 million"), (250, "元/(kW·月)", "CNY per kW-month", "250元/(kW·月)", "250 CNY per kW-month")])
 def test_a_quantity_stands_with_its_unit_as_in_a_sentence(value, symbol_zh, symbol_en, zh, en):
@@ -72,14 +74,17 @@ def test_a_quantity_stands_with_its_unit_as_in_a_sentence(value, symbol_zh, symb
 
 
 @pytest.mark.parametrize(("low", "high", "symbol_zh", "symbol_en", "zh", "en"), [
-    (860, 920, "万架", "10,000 racks", "860至920万架", "860–920 10,000 racks"), (1.2, 3.5, "亿元", "CNY billion", "1.2至3.5亿元", "CNY 1.2–3.5 billion"), (5, 5, "%", "%", "5%", "5%"),
-    (NAN, 5, "%", "%", "5%", "5%"), (5, NAN, "%", "%", "5%", "5%"), (0.5, 20, "", "", "0.5至20", "0.5–20"), (9e5, 3e6, "", "", "90至300万", "0.9–3 million"), (1, 2, None, None, "1–2", "1–2")])
+    (860, 920, "万架", "10,000 racks", "860至920万架", "860–920 10,000 racks"), (1.2, 3.5, "亿元", "CNY billion", "1.2至3.5亿元", "CNY 1.2–3.5 billion"),
+    (5, 5, "%", "%", "5%", "5%"),
+    (NAN, 5, "%", "%", "5%", "5%"), (5, NAN, "%", "%", "5%", "5%"), (0.5, 20, "", "", "0.5至20", "0.5–20"), (9e5, 3e6, "", "", "90至300万", "0.9–3 million"),
+    (1, 2, None, None, "1–2", "1–2")])
 def test_a_range_has_one_unit_and_one_scale(low, high, symbol_zh, symbol_en, zh, en):
     assert (ZH.span(low, high, symbol_zh), EN.span(low, high, symbol_en)) == (zh, en)
 
 
 @pytest.mark.parametrize(("text", "zh", "en"), [
-    ("2024", "2024年", "2024"), ("2025-H1", "2025年上半年", "H1 2025"), ("2025-H2", "2025年下半年", "H2 2025"), ("2025-Q3", "2025年三季度", "Q3 2025"), ("2025-06", "2025年6月", "June 2025"),
+    ("2024", "2024年", "2024"), ("2025-H1", "2025年上半年", "H1 2025"), ("2025-H2", "2025年下半年", "H2 2025"), ("2025-Q3", "2025年三季度", "Q3 2025"),
+    ("2025-06", "2025年6月", "June 2025"),
     ("2025-06-30", "2025年6月30日", "30 June 2025"), ("2024-12-31", "2024年末", "the end of 2024"), ("2014/2023", "2014年至2023年", "2014–2023"),
     ("2025-01/2025-09", "2025年1月至2025年9月", "January 2025–September 2025")])
 def test_a_period_is_written_in_words(text, zh, en):
@@ -87,7 +92,8 @@ def test_a_period_is_written_in_words(text, zh, en):
 
 
 @pytest.mark.parametrize(("text", "en"), [
-    ("2024", "in 2024"), ("2025-Q3", "in Q3 2025"), ("2025-06", "in June 2025"), ("2025-06-30", "on 30 June 2025"), ("2024-12-31", "at the end of 2024"), ("2014/2023", "from 2014 to 2023")])
+    ("2024", "in 2024"), ("2025-Q3", "in Q3 2025"), ("2025-06", "in June 2025"), ("2025-06-30", "on 30 June 2025"), ("2024-12-31", "at the end of 2024"),
+    ("2014/2023", "from 2014 to 2023")])
 def test_a_period_is_an_adverb_with_its_preposition(text, en):
     assert EN.when(text) == en
     assert ZH.when(text) == ZH.period(text)
@@ -105,7 +111,8 @@ def test_a_name_that_lacks_the_language_is_given_in_the_other_and_marked():
     assert (zh.entity("b"), en.entity("b")) == ("Bee（英文）", "Bee")
 
 
-@pytest.mark.parametrize("ask", [lambda: EN.entity("alibabba"), lambda: EN.any_name("alibabba"), lambda: EN.label("kind", "reportd"), lambda: EN.name("metrics", "revenu")],
+@pytest.mark.parametrize("ask", [lambda: EN.entity("alibabba"), lambda: EN.any_name("alibabba"), lambda: EN.label("kind", "reportd"),
+                                 lambda: EN.name("metrics", "revenu")],
                          ids=["entity", "any name", "label", "metric"])
 def test_an_unknown_name_is_refused_with_the_nearest(ask):
     with pytest.raises(YanbaoError) as caught:

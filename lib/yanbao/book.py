@@ -79,25 +79,31 @@ class Book:
         Raises YanbaoError for a row whose unit is of another kind.
         """
         factors = []
-        for row in rows[["unit", "end", "metric", "id"]].itertuples(index=False):
-            source = row.unit
-            rate = 1.0
-            currency, target = self.units.currency(source), self.units.currency(unit)
-            if currency and target and currency != target:
-                rate = self._rates.factor(currency, target, row.end.year, self.base_year, self.metrics.loc[row.metric, "measure"])
-                source = self.units.in_currency(source, target)
-            if not self.units.convertible(source, unit):
-                raise YanbaoError("wrong_unit", Place(paths.shown(self.study.path("observations"), self.root)), unit=row.unit, expected=ledger_unit, subject=row.id)
-            factors.append(rate * self.units.factor(source, unit))
+        for row in rows[["unit", "end", "metric", "id", "row"]].itertuples(index=False):
+            currency, target = self.units.currency(row.unit), self.units.currency(unit)
+            try:
+                if currency and target and currency != target:
+                    rate = self._rates.factor(currency, target, row.end.year, self.base_year, self.metrics.loc[row.metric, "measure"])
+                    factors.append(rate * self.units.factor_across(row.unit, unit))
+                else:
+                    factors.append(self.units.factor(row.unit, unit))
+            except YanbaoError as error:
+                if error.code != "wrong_unit":
+                    raise
+                place = Place(paths.shown(self.study.path("observations"), self.root), row.row)
+                raise YanbaoError("wrong_unit", place, unit=row.unit, expected=ledger_unit, subject=row.id) from None
         factor = pd.Series(factors, index=rows.index, dtype="float64")
         return rows.assign(value=rows["value"] * factor, low=rows["low"] * factor, high=rows["high"] * factor, unit=unit)
 
     def in_edition_currency(self, unit: str) -> str:
-        """The unit in the edition's currency, where the edition has one and the unit is money."""
+        """The unit in the edition's currency, where the edition has one and the unit is money that units.csv names in it."""
         wanted = self.parameters.currency
         if not wanted or not unit or not self.units.currency(unit) or self.units.currency(unit) == wanted:
             return unit
-        return self.units.in_currency(unit, wanted)
+        try:
+            return self.units.in_currency(unit, wanted)
+        except YanbaoError:
+            return unit
 
     @cached_property
     def _rates(self) -> ExchangeRates:
@@ -111,7 +117,7 @@ class Book:
     def records(self, panel: dict) -> pd.DataFrame:
         """Rows of events, companies or assessments under a panel's conditions, with the columns readers see."""
         rows = selection.records(self.study.table(panel["table"]), panel)
-        rows = rows[[self.allowed(cell) for cell in rows["source_ids"]]]
+        rows = rows[pd.Series([self.allowed(cell) for cell in rows["source_ids"]], index=rows.index, dtype="bool")]
         rows = rows.assign(grade=[self.study.sources.loc[tables.items(cell), "grade"].max() for cell in rows["source_ids"]])
         columns = {"events": self._events, "companies": self._companies, "assessments": self._assessments}[panel["table"]]
         return columns(rows, panel["limit"]).reset_index(drop=True)
@@ -122,6 +128,8 @@ class Book:
     def _amount(self, row: object) -> str:
         if row.value != row.value:
             return ""
+        if not row.unit:
+            return self.words.number(row.value)
         shown = self.units.shown(row.unit, self.lang)
         return self.words.quantity(row.value * self.units.factor(row.unit, shown), self.units.symbol(shown, self.lang))
 
@@ -195,7 +203,7 @@ class Book:
         tree = self.tree(panel.tree)
         names = dict(zip(tree.rows["driver"], tree.rows[self.lang]))
         scenario_names = {row.scenario: getattr(row, self.lang) for row in self.scenario_rows.itertuples()} | {"base": self.words.label("interface", "base_scenario")}
-        factor = self.units.yearly_factor(tree.unit[tree.headline], panel.unit)
+        factor = self._tree_factor(tree.unit[tree.headline], panel.unit)
         data = data.copy()
         for column in data.columns.intersection(["value", "low", "high", "low_result", "high_result", "base"]):
             data[column] = (data[column] * factor).map(exhibits.significant)
@@ -209,6 +217,14 @@ class Book:
             data["date"] = pd.to_datetime(data["year"].astype(str) + "-07-02")
         data.attrs["source_ids"] = self.tree_sources(panel.tree)
         return data
+
+    def _tree_factor(self, unit: str, target: str) -> float:
+        """From a tree's unit to the reader's, in the edition's currency at the base year's average rate."""
+        source, wanted = self.units.currency(unit), self.units.currency(target)
+        if not source or not wanted or source == wanted:
+            return self.units.yearly_factor(unit, target)
+        rate = self._rates.factor(source, wanted, self.base_year, self.base_year, "flow")
+        return rate * self.units.yearly_factor(self.units.in_currency(unit, wanted), target)
 
     # exhibits
 
@@ -337,6 +353,8 @@ def _standing_in(pinned: pd.Series, observations: pd.DataFrame) -> pd.Series | N
     if (observations["id"] == pinned["id"]).any():
         return pinned
     same = observations[(observations[evidence.SERIES] == pinned[evidence.SERIES]).all(axis=1)]
+    if pinned["kind"] in evidence.ACTUAL:  # an actual figure isn't replaced by a forecast
+        same = evidence.actual(same)
     if same.empty:
         return None
     chosen = evidence.choose(same)

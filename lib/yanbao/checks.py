@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import evidence, parameters, paths, periods, prose, selection, study as studies, tables, units, words
+from . import evidence, formulas, parameters, paths, periods, prose, selection, study as studies, tables, units, words
 from .book import Book, tree_of
 from .errors import Place, YanbaoError, nearest_names
 from .parameters import Parameters
 from .study import TABLES, Study
 
+META = ("zh", "en", "question_zh", "question_en", "scope_zh", "scope_en", "base_year", "horizon", "currency", "accent")
 VINTAGE_KINDS = ("announced", "target", "forecast")
 
 
@@ -48,7 +49,10 @@ class Valid:
 
 def problems(study: Study) -> list[YanbaoError]:
     """Every problem of the pack, in file and row order. First the form of each table; what joins tables only once that holds."""
-    found = [problem for table in TABLES for problem in _table(study, table)]
+    found = [*_meta(study), *(problem for table in TABLES for problem in _table(study, table))]
+    if found:
+        return found
+    found = [*_shared(study)]
     if found:
         return found
     valid = Valid(study)
@@ -57,6 +61,7 @@ def problems(study: Study) -> list[YanbaoError]:
     if found:
         return found
     found += _observations(study)
+    found += _events(study)
     found += _trees(study)
     found += _exhibits(study)
     if not found:
@@ -84,6 +89,36 @@ def vocabulary_problems(root: Path) -> list[YanbaoError]:
     return found
 
 
+def _meta(study: Study) -> Iterator[YanbaoError]:
+    """study.yml: what every study has, and years that make sense."""
+    where = paths.shown(study.folder / "study.yml", study.root)
+    try:
+        meta = study.meta
+    except YanbaoError as error:
+        yield error
+        return
+    for key in META:
+        if meta.get(key) in (None, ""):
+            yield YanbaoError("missing_value", Place(where), column=key)
+    years = [meta.get("base_year"), meta.get("horizon")]
+    if not all(isinstance(year, int) for year in years) or not years[0] < years[1]:
+        yield YanbaoError("breaks_rule", Place(where), value="–".join(map(str, years)), column="base_year, horizon", rule="two years, the horizon after the base year")
+
+
+def _shared(study: Study) -> Iterator[YanbaoError]:
+    """Ids that a shared fact has already."""
+    for table, key in (("sources", "source_id"), ("observations", "id")):
+        path = paths.shared_folder(study.root) / f"{table}.csv"
+        if not path.exists():
+            continue
+        theirs = tables.read(study.root, path, table)
+        known = dict(zip(theirs[key], theirs["row"]))
+        own = study.table(table)
+        for row, name in zip(own["row"], own[key]):
+            if name in known:
+                yield YanbaoError("duplicate", Place(paths.shown(study.path(table), study.root), row, 1), value=name, first=f"{known[name]} of data/shared/{table}.csv")
+
+
 def _table(study: Study, table: str) -> Iterator[YanbaoError]:
     try:
         frame = study.table(table)
@@ -108,13 +143,13 @@ def _rules(root: Path, path: Path, name: str, frame: pd.DataFrame) -> Iterator[Y
         if rules.get("unique"):
             yield from _twice(filled, frame, where, position)
         for index, cell in filled.items():
-            rule = _broken(cell, rules, field["type"])
+            rule = _broken(cell, rules, field["type"]) or (_no_date(cell) if field.get("calendar") else "")
             if rule:
                 nearest = nearest_names(str(cell), rules.get("enum", []))
                 yield YanbaoError("breaks_rule", Place(where, frame.loc[index, "row"], position), nearest, value=cell, column=column, rule=rule)
     key = schema.get("primaryKey", [])
     if len(key) > 1:
-        joined = frame[key].agg("/".join, axis=1) if len(frame) else pd.Series(dtype="str")
+        joined = frame[key].astype("str").agg("/".join, axis=1) if len(frame) else pd.Series(dtype="str")
         yield from _twice(joined, frame, where, 1)
 
 
@@ -136,6 +171,15 @@ def _broken(cell: object, rules: dict, kind: str) -> str:
         return f"≥ {rules['minimum']}"
     if "maximum" in rules and cell > rules["maximum"]:
         return f"≤ {rules['maximum']}"
+    return ""
+
+
+def _no_date(cell: str) -> str:
+    """Why a period or date that has the right form is none; blank where it is one."""
+    try:
+        periods.parse(cell)
+    except ValueError as error:
+        return str(error)
     return ""
 
 
@@ -184,6 +228,13 @@ def _observations(study: Study) -> Iterator[YanbaoError]:
             yield YanbaoError("future_actual", place("kind"), value=row.kind, period=row.period, published=row.published.date())
 
 
+def _events(study: Study) -> Iterator[YanbaoError]:
+    where = paths.shown(study.path("events"), study.root)
+    for row in study.table("events").itertuples():
+        if row.value == row.value and not row.unit:
+            yield YanbaoError("missing_value", Place(where, row.row, tables.columns(study.root, "events").index("unit") + 1), column="unit")
+
+
 def _dims(row: object, metric: pd.Series, place: object, vocabulary: words.Words) -> Iterator[YanbaoError]:
     given = tables.key_values(row.dims)
     required = tables.items(metric["dims_required"])
@@ -212,14 +263,22 @@ def _trees(study: Study) -> Iterator[YanbaoError]:
     frame = study.table("drivers")
     where = paths.shown(study.path("drivers"), study.root)
     for row in frame.itertuples():
-        if row.driver in parameters.names():
+        if row.driver in (*parameters.names(), *formulas.SPECIAL, *formulas.FUNCTIONS):
             yield YanbaoError("name_collision", Place(where, row.row, 1), name=row.driver)
+        if row.low > row.high or row.value < row.low or row.value > row.high:
+            yield YanbaoError("crossed_range", Place(where, row.row), value=row.value, low=row.low, high=row.high)
+        if row.distribution == "lognormal" and min(row.low, row.value) <= 0:
+            yield YanbaoError("driver_input", Place(where, row.row), name=row.driver, reason="low and value above 0 (lognormal)")
         if row.role == "input" and row.value != row.value and not row.observation_id:
             yield YanbaoError("driver_input", Place(where, row.row), name=row.driver, reason="a value or an observation_id")
         if row.role == "input" and not row.observation_id and not (row.reason_zh and row.reason_en):
             yield YanbaoError("driver_input", Place(where, row.row), name=row.driver, reason="reason_zh, reason_en")
         if row.role != "input" and not row.formula:
             yield YanbaoError("formula", Place(where, row.row), name=row.driver, reason="it is blank")
+    inputs = set(frame.loc[frame["role"] == "input", "driver"])
+    for row in study.table("scenarios").itertuples():
+        if row.driver and row.driver not in inputs:
+            yield YanbaoError("unknown_name", Place(paths.shown(study.path("scenarios"), study.root), row.row, 4), nearest_names(row.driver, inputs), value=row.driver, table="drivers.csv (role input)")
     known = units.load(study.root)
     for name in dict.fromkeys(frame["tree"]):
         try:
@@ -244,7 +303,7 @@ def _exhibits(study: Study) -> Iterator[YanbaoError]:
         needed = ["table", "form", "subject_zh", "subject_en"] + (["metric"] if row["table"] == "observations" else [])
         if row["table"] == "observations" and row["form"] not in ("scatter", "table"):
             needed.append("unit")
-        missing = [column for column in needed if not row[column]]
+        missing = [column for column in needed if not row[column]] + (["metric"] if row["form"] == "scatter" and len(tables.items(row["metric"])) != 2 else [])
         for column in missing:
             yield YanbaoError("incomplete_panel", Place(where, row["row"], at[column]), column=column)
         if not missing:
@@ -273,7 +332,11 @@ def _panel(book: Book, row: dict, place: Place) -> Iterator[YanbaoError]:
 
 def _commentary(study: Study) -> Iterator[YanbaoError]:
     """References that lead nowhere, and paragraphs that aren't paired."""
-    texts = {lang: prose.sections(study.commentary(lang)) for lang in words.LANGUAGES}
+    try:
+        texts = {lang: prose.sections(study.commentary(lang)) for lang in words.LANGUAGES}
+    except YanbaoError as error:
+        yield error
+        return
     files = {lang: paths.shown(study.folder / f"commentary.{lang}.md", study.root) for lang in words.LANGUAGES}
     valid = {*studies.general_exhibits(study.root).index, *studies.general_exhibits(study.root)["chapter"]}
     books = {lang: Book(study, Parameters(lang=lang)) for lang in words.LANGUAGES}

@@ -116,8 +116,8 @@ def check(names: tuple[str, ...], form: str, lang: str | None) -> None:
     root = paths.project()
     lang = lang or interface_language()
     found = checks.vocabulary_problems(root)
-    for study in [Study.find(name, root) for name in names or studies.names(root)]:
-        found += checks.problems(study) if not found else []
+    if not found:  # without its words no study can be read
+        found = [problem for name in names or studies.names(root) for problem in checks.problems(Study.find(name, root))]
     if form == "json":
         click.echo(json.dumps([problem.record(lang) for problem in found], ensure_ascii=False, indent=1, default=str))
     else:

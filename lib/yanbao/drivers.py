@@ -159,7 +159,8 @@ def fan(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float], 
     Inputs are drawn independently between their ends; those in `changes` stay fixed.
     """
     drawn = {name: values for name, values in tree.draws(count, seed).items() if name not in changes}
-    result = np.atleast_2d(tree.run(base_year, horizon, {**changes, **drawn})[tree.headline])
+    result = tree.run(base_year, horizon, {**changes, **drawn})[tree.headline]
+    result = result[:, None] if result.ndim == 1 else result  # a tree without ranges has one draw
     low, high = np.quantile(result, (0.1, 0.9), axis=1)
     return pd.DataFrame({"year": np.arange(base_year, horizon + 1), "low": low, "high": high})
 

@@ -207,7 +207,8 @@ class YanbaoError(Exception):
         """The problem as plain data, for `yanbao check --format json`."""
         what, fix = (part.format(**self.details) for part in MESSAGES[self.code][lang])
         place = self.place or Place("")
-        return {"code": self.code, "file": place.file, "row": place.row, "column": place.column,
+        row, column = (None if number is None else int(number) for number in (place.row, place.column))
+        return {"code": self.code, "file": place.file, "row": row, "column": column,
                 "what": what, "nearest": list(self.nearest), "fix": fix}
 
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from . import periods
+
 ACTUAL = ("reported", "measured", "derived", "estimate")
 KIND_ORDER = {kind: rank for rank, kind in enumerate((*ACTUAL, "announced", "target", "forecast", "assumption"))}
 SERIES = ["metric", "entity_id", "region", "dims", "definition_id"]
@@ -26,7 +28,8 @@ def eligible(rows: pd.DataFrame, min_grade: str = "E", as_of: pd.Timestamp | Non
 
 def ranked(rows: pd.DataFrame) -> pd.DataFrame:
     """All rows, best first: in good standing, effective grade, kind, newer vintage, source id, row id: a total order."""
-    vintage = rows["vintage"].where(rows["vintage"] != "", rows["published"].dt.strftime("%Y-%m-%d"))
+    # a partial date counts as its last day
+    vintage = pd.Series([pd.Timestamp(periods.last_day(said) or published) for said, published in zip(rows["vintage"], rows["published"])], index=rows.index, dtype="datetime64[ns]")
     order = pd.DataFrame({
         "standing": rows["status"].map({"": 0, "doubtful": 1, "superseded": 2}),
         "grade": rows["grade"],

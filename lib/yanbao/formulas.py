@@ -38,7 +38,7 @@ def _check(node: ast.expr, depth: int) -> None:
     if depth > MAXIMUM_DEPTH:
         raise FormulaError(f"it is nested deeper than {MAXIMUM_DEPTH}")
     match node:
-        case ast.Constant(value=value) if isinstance(value, (int, float)) and not isinstance(value, bool):
+        case ast.Constant(value=value) if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300:
             return
         case ast.Name():
             return
@@ -51,7 +51,7 @@ def _check(node: ast.expr, depth: int) -> None:
         case ast.Call(func=ast.Name(id=name), keywords=[]) if name in FUNCTIONS:
             if len(node.args) != FUNCTIONS[name]:
                 raise FormulaError(f"{name} takes {FUNCTIONS[name]} argument(s)")
-            if name in ("prev", "cumulative") and not isinstance(node.args[0], ast.Name):
+            if name in ("prev", "cumulative") and (not isinstance(node.args[0], ast.Name) or node.args[0].id in SPECIAL):
                 raise FormulaError(f"the first argument of {name} is the name of a driver")
             children = node.args
         case ast.Call(func=ast.Name(id=name)):

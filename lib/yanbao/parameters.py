@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -52,6 +53,8 @@ def _number(name: str, value: object, kind: type, example: object) -> float | in
     text = str(value).strip()
     pattern = r"[+-]?\d+" if kind is int else r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
     if isinstance(value, bool) or not re.fullmatch(pattern, text):
+        raise YanbaoError("wrong_parameter_type", name=name, expected=TYPE_NAMES[kind], value=value, example=example)
+    if not math.isfinite(float(text)):
         raise YanbaoError("wrong_parameter_type", name=name, expected=TYPE_NAMES[kind], value=value, example=example)
     return kind(text)
 

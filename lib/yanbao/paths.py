@@ -17,7 +17,7 @@ def project(start: Path | None = None) -> Path:
     """
     start = (start or Path.cwd()).resolve()
     here = Path(__file__).resolve()
-    candidates = [Path(os.environ["YANBAO_HOME"])] if os.environ.get("YANBAO_HOME") else []
+    candidates = [Path(os.environ["YANBAO_HOME"]).resolve()] if os.environ.get("YANBAO_HOME") else []
     candidates += [start, *start.parents, here.parents[2], here.parent / "project"]
     for candidate in candidates:
         if (candidate / MARK).is_file():

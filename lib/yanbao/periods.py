@@ -37,11 +37,11 @@ def _part(text: str) -> Period:
         first, last = 6 * half - 5, 6 * half
     elif quarter:
         first, last = 3 * quarter - 2, 3 * quarter
-    elif month:
+    elif month is not None:
         first = last = month
     else:
         first, last = 1, 12
-    if day:
+    if day is not None:
         return Period(date(year, month, day), date(year, month, day))
     return Period(date(year, last, calendar.monthrange(year, last)[1]), date(year, first, 1))
 

@@ -43,6 +43,8 @@ class References:
 
     def _row(self, target: str) -> str:
         key, _, aspect = target.removeprefix("row:").partition(":")
+        if aspect not in ("", "period"):
+            raise self._error(target, "a row has a value and a period")
         rows = self.book.observations[self.book.observations["id"] == key]
         if rows.empty:
             raise self._error(target, "this edition has no such row")
@@ -61,6 +63,8 @@ class References:
     def _driver(self, target: str) -> str:
         name, _, aspect = target.removeprefix("driver:").partition(":")
         name, _, year = name.partition("@")
+        if aspect not in ("", "low", "high", "period"):
+            raise self._error(target, "a driver has a value, low, high and period")
         rows = self.book.study.table("drivers")
         found = rows[rows["driver"] == name]
         if found.empty:
@@ -106,8 +110,12 @@ class References:
         return self._one(target, rows, unit, period, aspect)
 
     def _top(self, rows: pd.DataFrame, unit: str, period: str | None, aspect: str) -> str:
-        if period not in (None, "last"):
+        if period == "first":
+            rows = rows[rows["ledger_period"] == rows["ledger_period"].iloc[0]]
+        elif period not in (None, "last"):
             rows = rows[rows["ledger_period"] == period]
+        if rows.empty:
+            raise self._error(f"@{period}:{aspect}", "the panel has no value then")
         best = rows.groupby("category_id").tail(1).sort_values("point", ascending=False, kind="stable").iloc[0]
         return best["category"] if aspect == "top" else self._quantity(best["point"], unit or best["unit"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from . import evidence, periods, tables
+from .errors import YanbaoError, nearest_names
 
 FORECAST_KINDS = ("forecast", "target", "announced")
 NEWEST_ONLY = ("bar", "range", "tile_map", "scatter", "bounds")
@@ -62,6 +63,8 @@ def records(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:
     """Rows of events, companies, assessments or drivers under the panel's conditions; a cell that lists several meets one if any does."""
     keep = pd.Series(True, index=rows.index)
     for column, (listed, wanted) in conditions(panel["where"]).items():
+        if column not in rows.columns:
+            raise YanbaoError("unknown_name", nearest=nearest_names(column, rows.columns), value=column, table=f"{panel['table']}.csv")
         keep &= pd.Series([any(_meets(part, listed, True) for part in tables.items(cell)) == wanted for cell in rows[column]], index=rows.index, dtype="bool")
     return rows[keep]
 

@@ -15,7 +15,7 @@ def concentration_bounds(shares: list[float], leaders: int) -> tuple[float, floa
     """
     known = np.sort(np.asarray(shares, dtype=float))[::-1]
     rest = max(0.0, 100.0 - known.sum())
-    low = known[:leaders].sum()
+    low = min(100.0, known[:leaders].sum())
     high = np.sort(np.append(known, rest))[::-1][:leaders].sum()
     return float(low), float(min(100.0, high))
 

@@ -51,7 +51,12 @@ class Study:
         """The contents of study.yml."""
         path = self.folder / "study.yml"
         try:
-            return yaml.safe_load(path.read_text(encoding="utf-8"))
+            meta = yaml.safe_load(path.read_text(encoding="utf-8"))
+            if not isinstance(meta, dict):
+                raise YanbaoError("unreadable_file", Place(paths.shown(path, self.root)), reason="it holds no names and values")
+            return meta
+        except UnicodeDecodeError as error:
+            raise YanbaoError("unreadable_file", Place(paths.shown(path, self.root)), reason=error) from None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             place = Place(paths.shown(path, self.root), *((mark.line + 1, mark.column + 1) if mark else ()))
@@ -111,7 +116,10 @@ class Study:
 
     def commentary(self, lang: str) -> str:
         path = self.folder / f"commentary.{lang}.md"
-        return path.read_text(encoding="utf-8") if path.exists() else ""
+        try:
+            return path.read_text(encoding="utf-8") if path.exists() else ""
+        except UnicodeDecodeError as error:
+            raise YanbaoError("unreadable_file", Place(paths.shown(path, self.root)), reason=error) from None
 
 
 def names(root: Path) -> list[str]:

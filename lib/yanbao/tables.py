@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -52,12 +53,14 @@ def read(root: Path, path: Path, name: str) -> pd.DataFrame:
     if header != expected:
         raise YanbaoError("wrong_header", Place(where, 1), detail=_difference(header, expected), expected=",".join(expected))
     records = []
+    line = reader.line_num + 1  # a record may hold line breaks: it is named by its first line
     for cells in reader:
+        first, line = line, reader.line_num + 1
         if not cells:
             continue
         if len(cells) != len(expected):
-            raise YanbaoError("wrong_cells", Place(where, reader.line_num), found=len(cells), expected=len(expected))
-        records.append((reader.line_num - sum(cell.count("\n") for cell in cells), cells))
+            raise YanbaoError("wrong_cells", Place(where, first), found=len(cells), expected=len(expected))
+        records.append((first, cells))
     return _typed(records, definition, where)
 
 
@@ -85,6 +88,8 @@ def _number(cell: str, where: str, row: int, column: int) -> float:
     if not cell:
         return float("nan")
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", cell):
+        raise YanbaoError("not_a_number", Place(where, row, column), value=cell)
+    if not math.isfinite(float(cell)):
         raise YanbaoError("not_a_number", Place(where, row, column), value=cell)
     return float(cell)
 

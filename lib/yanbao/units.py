@@ -52,6 +52,16 @@ class Units:
         # rounding the ratio keeps decimal factors exact (1e8/1e4 and its like), so that equal data give equal output
         return float(f"{self.to_base(source) / self.to_base(target):.12g}")
 
+    def factor_across(self, source: str, target: str) -> float:
+        """Factor between units of two currencies, one of the one counted as one of the other: what an exchange rate is multiplied with.
+
+        Raises YanbaoError where they differ in more than the currency.
+        """
+        swapped = (self.quantity(source) / self.quantity(self.currency(source)) * self.quantity(self.currency(target))).to_base_units()
+        if swapped.dimensionality != self.quantity(target).dimensionality:
+            raise YanbaoError("wrong_unit", unit=source, expected=target, subject=target)
+        return float(f"{swapped.magnitude / self.to_base(target):.12g}")
+
     def convertible(self, source: str, target: str) -> bool:
         return self.dimensions(source) == self.dimensions(target)
 

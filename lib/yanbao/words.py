@@ -90,11 +90,14 @@ class Words:
         last = self.quantity(high, symbol)
         if low == high:
             return last
-        # the first end takes the scale that the second was told in
-        told = next((match for match in re.finditer(r"[\d,.]+", last)), None)
-        factor = float(told.group().replace(",", "")) / abs(high) if told and high else 1.0
+        # the first end is told in the scale of the second: the plain scales, else 万 and 万亿 beside a unit such as 亿元
+        told = re.search(r"−?[\d,.]+", last)
+        if not told:
+            return last
+        scales = (1.0, self._scale(high)[0], 1e4, 1e-4)
+        divisor = next((scale for scale in scales if self.plain(high / scale) == told.group()), 1.0)
         dash = "–" if self.lang == "en" else "至"
-        return last[: told.start()] + self.plain(float(f"{low * factor:.6g}")) + dash + last[told.start():] if told else last
+        return last[: told.start()] + self.plain(low / divisor) + dash + last[told.start():]
 
     def plain(self, value: float) -> str:
         """A number without scale words: four significant digits, never fewer than all digits before the point."""

@@ -13,6 +13,7 @@ import nbformat
 
 from .. import paths
 from ..book import Book
+from ..drivers import TreeError
 from ..errors import YanbaoError, nearest_names
 from ..parameters import Parameters, assign
 from ..study import Study
@@ -61,10 +62,19 @@ def notebook_parameters(study: Study, given: Mapping[str, object]) -> dict[str, 
     parameters.pop("study", None)
     book = Book(study, Parameters(**parameters), overrides)
     if overrides:
-        for tree in dict.fromkeys(study.table("drivers")["tree"]):
-            book.scenarios(tree)
+        _try_trees(study, book)
     inside = study.folder.parent == paths.studies_folder(study.root)
     return {"study": study.name if inside else str(study.folder), **parameters, **({"drivers": overrides} if overrides else {})}
+
+
+def _try_trees(study: Study, book: Book) -> None:
+    """Compute the trees once, so that an override they can't bear is refused. Raises YanbaoError."""
+    for name in dict.fromkeys(study.table("drivers")["tree"]):
+        try:
+            book.tree(name).run(book.base_year, book.horizon, book.changes(name))
+        except TreeError as error:
+            given = ", ".join(f"{driver}={value:g}" for driver, value in book.overrides.items())
+            raise YanbaoError("formula", name=error.driver, reason=f"{error.reason} ({given})") from None
 
 
 def execute(job: Job) -> str:
