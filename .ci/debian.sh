@@ -9,7 +9,10 @@ need() { # need TEST PACKAGE FALLBACK
 case "$1" in
     venv) need 'python3 -c "import ensurepip"' python3-venv "no environment can be made" ;;
     book) need 'fc-list | grep -qi "noto.*cjk"' fonts-noto-cjk "Chinese in SVG pictures uses whatever font there is" ;;
-    test) need 'command -v chromium || command -v chromium-browser || command -v google-chrome' chromium "browser tests are skipped" ;;
+    test)
+        need 'command -v chromium || command -v chromium-browser || command -v google-chrome' chromium "browser tests are skipped"
+        need 'ldconfig -p | grep -q libatomic.so.1' libatomic1 "browser tests can't start: Playwright's driver needs it"
+        ;;
 esac
 [ -z "$want" ] && exit 0
 if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then

@@ -151,4 +151,4 @@ def list_(what: str, names: tuple[str, ...], lang: str | None) -> None:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*map(str, row))
-    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+    Console(width=None if sys.stdout.isatty() else 200).print(table)  # a pipe has no width to fold to

@@ -194,8 +194,14 @@ class YanbaoError(Exception):
         self.details = details
         super().__init__(self.text())
 
+    def _told(self, lang: str) -> tuple[str, str]:
+        """What happened and how to fix it. A detail given as a pair (zh, en) is told in the language asked for."""
+        details = {name: value[lang == "en"] if isinstance(value, tuple) else value for name, value in self.details.items()}
+        what, fix = (part.format(**details) for part in MESSAGES[self.code][lang])
+        return what, fix
+
     def text(self, lang: str = "en") -> str:
-        what, fix = (part.format(**self.details) for part in MESSAGES[self.code][lang])
+        what, fix = self._told(lang)
         words = WORDS[lang]
         lines = [f"{self.place}: {what}" if self.place else what]
         if self.nearest:
@@ -205,7 +211,7 @@ class YanbaoError(Exception):
 
     def record(self, lang: str = "en") -> dict[str, object]:
         """The problem as plain data, for `yanbao check --format json`."""
-        what, fix = (part.format(**self.details) for part in MESSAGES[self.code][lang])
+        what, fix = self._told(lang)
         place = self.place or Place("")
         row, column = (None if number is None else int(number) for number in (place.row, place.column))
         return {"code": self.code, "file": place.file, "row": row, "column": column,

@@ -15,7 +15,7 @@ GRADES = "ABCDE"
 CURRENCY_CODES = ("", "CNY", "USD", "EUR")
 EXAMPLES = {"study": "idc", "lang": "en", "base_year": 2024, "horizon": 2030, "scenario": "base", "as_of": "2024-12-31",
             "min_grade": "B", "currency": "USD", "seed": 7}
-TYPE_NAMES = {int: "a whole number", float: "a number", str: "a text"}
+TYPE_NAMES = {int: ("整数", "a whole number"), float: ("数字", "a number"), str: ("文字", "a text")}
 LATEST_YEAR = 2100
 
 
@@ -81,31 +81,32 @@ def assign(study: str, given: Mapping[str, object], drivers: Iterable[str] = ())
 def validate(parameters: Parameters, *, study_base_year: int, study_horizon: int, scenarios: Iterable[str]) -> Parameters:
     """The same parameters, base year and horizon filled from the study. Raises YanbaoError for a value that can't be used."""
 
-    def refuse(name: str, reason: str, example: object, nearest: Iterable[str] = ()) -> YanbaoError:
+    def refuse(name: str, reason: tuple[str, str], example: object, nearest: Iterable[str] = ()) -> YanbaoError:
         return YanbaoError("parameter_out_of_range", nearest=nearest, name=name, value=getattr(parameters, name), reason=reason, example=example)
 
     if parameters.lang not in ("zh", "en"):
-        raise refuse("lang", "the languages are zh and en", "en")
+        raise refuse("lang", ("语言为 zh 与 en", "the languages are zh and en"), "en")
     base_year = parameters.base_year or study_base_year
     horizon = parameters.horizon or study_horizon
     if not 1990 <= base_year <= LATEST_YEAR:
-        raise refuse("base_year", f"years go from 1990 to {LATEST_YEAR}", study_base_year)
+        raise refuse("base_year", (f"年份须在 1990 与 {LATEST_YEAR} 之间", f"years go from 1990 to {LATEST_YEAR}"), study_base_year)
     if not base_year < horizon <= LATEST_YEAR:
         raise refuse("horizon" if parameters.horizon else "base_year",
-                     f"the horizon ({horizon}) must lie after the base year ({base_year}), and not after {LATEST_YEAR}",
+                     (f"展望年（{horizon}）须晚于基准年（{base_year}），且不晚于 {LATEST_YEAR}",
+                      f"the horizon ({horizon}) must lie after the base year ({base_year}), and not after {LATEST_YEAR}"),
                      study_horizon if parameters.horizon else study_base_year)
     scenarios = list(scenarios)
     if parameters.scenario not in scenarios:
-        raise refuse("scenario", "the scenarios are " + ", ".join(scenarios), scenarios[0], nearest_names(parameters.scenario, scenarios))
+        raise refuse("scenario", ("情景有 " + "、".join(scenarios), "the scenarios are " + ", ".join(scenarios)), scenarios[0], nearest_names(parameters.scenario, scenarios))
     if parameters.as_of:
         try:
             periods.parse(parameters.as_of)
         except ValueError:
-            raise refuse("as_of", "a date is written 2024, 2024-12 or 2024-12-31", "2024-12-31") from None
+            raise refuse("as_of", ("日期写作 2024、2024-12 或 2024-12-31", "a date is written 2024, 2024-12 or 2024-12-31"), "2024-12-31") from None
     if parameters.min_grade not in GRADES or len(parameters.min_grade) != 1:
-        raise refuse("min_grade", "the grades are A, B, C, D and E", "B")
+        raise refuse("min_grade", ("等级为 A、B、C、D、E", "the grades are A, B, C, D and E"), "B")
     if parameters.currency not in CURRENCY_CODES:
-        raise refuse("currency", "the currencies are " + ", ".join(filter(None, CURRENCY_CODES)), "USD")
+        raise refuse("currency", ("币种有 " + "、".join(filter(None, CURRENCY_CODES)), "the currencies are " + ", ".join(filter(None, CURRENCY_CODES))), "USD")
     if parameters.seed < 0:
-        raise refuse("seed", "a seed is 0 or more", 7)
+        raise refuse("seed", ("种子须为 0 或正整数", "a seed is 0 or more"), 7)
     return Parameters(**{**vars(parameters), "base_year": base_year, "horizon": horizon})

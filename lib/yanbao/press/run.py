@@ -58,7 +58,7 @@ def notebook_parameters(study: Study, given: Mapping[str, object]) -> dict[str, 
     for name in overrides:
         if name not in set(inputs):
             raise YanbaoError("parameter_out_of_range", nearest=nearest_names(name, inputs), name=name, value=overrides[name],
-                              reason="it is the result of a formula; inputs can be set", example=1)
+                              reason=("它是公式的结果，只能设置输入", "it is the result of a formula; inputs can be set"), example=1)
     parameters.pop("study", None)
     book = Book(study, Parameters(**parameters), overrides)
     if overrides:
