@@ -186,3 +186,17 @@ def test_an_unknown_aspect_of_a_driver_or_a_row_is_refused(target):
 def test_years_are_no_driver_to_be_summed():
     with pytest.raises(formulas.FormulaError):
         formulas.parse("cumulative(year)")
+
+
+def test_an_edition_that_leaves_no_event_has_no_timeline_instead_of_breaking_off():
+    assert list(tiny_book(as_of="2020-01-01").panels("history_timeline")) == []
+
+
+@pytest.mark.parametrize("edition", [{"min_grade": "A"}, {"as_of": "2022-06"}, {"currency": "USD"}, {"base_year": 2022, "scenario": "high"}], ids=str)
+def test_every_exhibit_of_the_toy_study_can_be_rerun_in_other_editions(edition):
+    book = tiny_book(**edition)
+    for exhibit in book.numbering:
+        for panel in book.panels(exhibit):
+            if panel.row["table"] != "drivers":
+                data = panel.data()
+                book.exhibit(panel, panel.draw(data), data)

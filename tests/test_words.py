@@ -136,3 +136,8 @@ def test_a_template_has_the_same_placeholders_in_both_languages(domain):
     zh, en = ZH.domain(domain), EN.domain(domain)
     assert len(zh) > 10
     assert [key for key in zh if names(zh[key]) != names(en[key])] == []
+
+
+@pytest.mark.parametrize(("value", "text"), [(10.99, "1,099万元"), (0.5, "50万元"), (2698, "26.98亿元"), (-3.2, "−320万元")])
+def test_chinese_money_in_millions_is_told_in_wan_and_yi(value, text):
+    assert words_in("zh").quantity(value, "百万元") == text

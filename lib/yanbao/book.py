@@ -134,7 +134,8 @@ class Book:
         return self.words.quantity(row.value * self.units.factor(row.unit, shown), self.units.symbol(shown, self.lang))
 
     def _events(self, rows: pd.DataFrame, limit: float) -> pd.DataFrame:
-        rows = rows.assign(date=[pd.Timestamp(periods.parse(text).start) for text in rows["date"]], when=rows["date"])
+        starts = pd.Series([periods.parse(text).start for text in rows["date"]], index=rows.index, dtype="datetime64[ns]")
+        rows = rows.assign(date=starts, when=rows["date"])
         if self.as_of is not None:
             rows = rows[rows["date"] <= self.as_of]
         if self.given.base_year:

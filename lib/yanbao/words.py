@@ -90,11 +90,13 @@ class Words:
         last = self.quantity(high, symbol)
         if low == high:
             return last
+        if low and abs(high / low) >= 1000:  # too far apart for one scale
+            return f"{self.quantity(low, symbol)}{'–' if self.lang == 'en' else '至'}{last}"
         # the first end is told in the scale of the second: the plain scales, else 万 and 万亿 beside a unit such as 亿元
         told = re.search(r"−?[\d,.]+", last)
         if not told:
             return last
-        scales = (1.0, self._scale(high)[0], 1e4, 1e-4)
+        scales = (1.0, self._scale(high)[0], 1e4, 1e-4, 1e2, 1e-2)
         divisor = next((scale for scale in scales if self.plain(high / scale) == told.group()), 1.0)
         dash = "–" if self.lang == "en" else "至"
         return last[: told.start()] + self.plain(low / divisor) + dash + last[told.start():]
@@ -112,6 +114,8 @@ class Words:
         """Number and unit as they stand in a sentence (CNY before the number in English, units after it)."""
         if symbol == "%":
             return self.plain(value) + "%"
+        if symbol.startswith("百万") and value:  # nobody says 10.99百万元: 1,099万元, and from a hundred million on 亿元
+            return self.quantity(value / 100, "亿" + symbol[2:]) if abs(value) >= 100 else self.quantity(value * 100, "万" + symbol[2:])
         if symbol.startswith("亿") and not 0.1 <= abs(value) < 1e4 and value:
             # 182.3万美元 rather than 0.01823亿美元, 1.3万亿元 rather than 13,000亿元
             return self.quantity(value * 1e4, "万" + symbol[1:]) if abs(value) < 0.1 else f"{self.plain(value / 1e4)}万{symbol}"
