@@ -57,9 +57,10 @@ def test_a_chapter_opens_with_its_charts_drawn_and_runs_whole(lab: str):
         assert charts_in_view(page) >= 1
         assert page.get_by_text("Javascript Error").count() == 0
 
+        # a run asked for before the kernel answers is lost
+        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=180_000)
         page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Restart Kernel and Run All Cells…").click()
-        page.locator(".jp-Dialog button.jp-mod-warn, .jp-Dialog button.jp-mod-accept").last.click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         page.wait_for_selector(".jp-InputArea-prompt:has-text('[*]')", timeout=60_000)
         expect(page.locator(".jp-InputArea-prompt", has_text="[*]")).to_have_count(0, timeout=180_000)
         assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
