@@ -6,9 +6,8 @@ import multiprocessing
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import nbformat
 
@@ -18,45 +17,8 @@ from ..drivers import TreeError
 from ..errors import YanbaoError, nearest_names
 from ..parameters import Parameters, assign
 from ..study import Study
-
-TIME_LIMIT = 600.0  # seconds for a chapter
-MEMORY_LIMIT = 4 << 30  # bytes for a chapter's own data
-ENGINES = ("fork", "kernel")
-
-
-@dataclass(frozen=True)
-class Job:
-    """One chapter to run; `parameters` are what the notebook is given. Limits of 0 are none."""
-
-    root: Path
-    chapter: str
-    study: str
-    output: Path
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    engine: str = "fork"
-    time_limit: float = TIME_LIMIT
-    memory_limit: int = MEMORY_LIMIT
-
-
-class Outcome(NamedTuple):
-    """How a run ended: blank, or the cell that failed and its error; and what the chapter read (None where that isn't known)."""
-
-    failure: str = ""
-    reads: list | None = None
-
-
-def chapters(root: Path) -> list[str]:
-    """The chapters in book order: the notebooks of chapters/ whose name begins with a number."""
-    return sorted(path.stem for path in paths.chapters_folder(root).glob("[0-9]*.ipynb"))
-
-
-def chapter_path(root: Path, chapter: str) -> Path:
-    """The notebook of a chapter, by name or path. Raises YanbaoError where there is none."""
-    known = chapters(root)
-    for candidate in (paths.chapters_folder(root) / f"{chapter}.ipynb", Path(chapter)):
-        if candidate.suffix == ".ipynb" and candidate.is_file():
-            return candidate
-    raise YanbaoError("unknown_chapter", nearest=nearest_names(chapter, known) or known, name=chapter)
+from . import files, forking
+from .jobs import Job, Outcome, chapter_path
 
 
 def notebook_parameters(study: Study, given: Mapping[str, object]) -> dict[str, object]:
@@ -93,8 +55,6 @@ def execute(job: Job) -> Outcome:
 
     A failed chapter is written too, with the error in its cell.
     """
-    from . import forking
-
     if not forking.CAN_FORK:
         return _execute(job)
     near, far = multiprocessing.Pipe(duplex=False)
@@ -153,13 +113,8 @@ def _write_failed(job: Job, told: str) -> None:
 
 def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Write a notebook, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        nbformat.write(notebook, beside)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with files.beside(path) as unfinished:
+        nbformat.write(notebook, unfinished)
 
 
 def clean(notebook: nbformat.NotebookNode) -> None:

@@ -35,7 +35,7 @@ from jupyter_client.session import Session
 from traitlets import Type
 from traitlets.config import Config
 
-import yanbao  # noqa: F401
+from yanbao import book, charts, costs, drivers, growth, reads, shares  # noqa: F401
 from yanbao.press import run  # noqa: F401
 
 # a notebook's results must not depend on who runs it: no history file, no profile of the user's
@@ -99,6 +99,7 @@ def serve(replies: Connection, published: Connection, environment: dict[str, str
         sys.path.insert(0, "")
     signal.signal(signal.SIGINT, signal.default_int_handler)
     _limit_memory(memory_limit)
+    reads.watch()
     kernel = start_kernel({SHELL: replies, IOPUB: published})
     asyncio.run(_answer_all(kernel, replies))
     sys.stdout.flush()
