@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from . import evidence, exhibits, paths, periods, prose, reads, selection, study as studies, tables, units, words
+from . import evidence, exhibits, paths, periods, prose, reads, study as studies, tables, units, words
 from .currency import ExchangeRates
 from .drivers import Tree
 from .errors import Place, YanbaoError, nearest_names
 from .exhibits import Panel
 from .parameters import Parameters, assign, validate
+from .questions import Questions
 from .references import References
 from .study import Study
 
@@ -41,7 +40,7 @@ class Book:
         self.root = study.root
         self.given = parameters
         self.overrides = dict(overrides or {})
-        self._answers: dict[tuple[str, ...], object] = {}
+        self.questions = Questions(study, parameters, self.overrides)
         names = list(dict.fromkeys(["base", *self.ask("scenarios")["scenario"]]))
         self.parameters = validate(parameters, study_base_year=study.meta["base_year"], study_horizon=study.meta["horizon"], scenarios=names)
         self.lang = self.parameters.lang
@@ -71,100 +70,19 @@ class Book:
         return self.ask("ledger")
 
     def ask(self, question: str, *about: str) -> Any:
-        """One narrow question to the study. The answer's digest is noted, so that a later build knows whether it would be the same.
-
-        Questions: `exhibit` (rows of exhibits.csv of one exhibit), `number` (of an exhibit), `rows` and `records` (what one panel selects),
-        `row` (a ledger row), `same_series` (the rows of a row's series), `rates`, `ledger`, `source`, `drivers` (of one tree),
-        `driver`, `scenarios`, `commentary` (under one heading), `newest_source`.
-        """
-        key = (question, *about)
-        if key not in self._answers:
-            self._answers[key] = answer = getattr(self, f"_answer_{question}")(*about)
-            reads.note((self._edition, *key), answer)
-        return self._answers[key]
-
-    @cached_property
-    def _edition(self) -> str:
-        """What a question is asked of: study, parameters and driver overrides, as `reopened` takes them."""
-        return json.dumps([str(self.pack.folder), vars(self.given), self.overrides], ensure_ascii=False, sort_keys=True)
-
-    def _answer_ledger(self) -> pd.DataFrame:
-        return self._observations
-
-    def _answer_exhibit(self, exhibit: str) -> pd.DataFrame:
-        rows = self.pack.table("exhibits")
-        return rows[rows["exhibit"] == exhibit]
-
-    def _answer_number(self, exhibit: str) -> str:
-        return self.numbering.get(exhibit, "")
-
-    def _answer_rows(self, exhibit: str, panel: str) -> pd.DataFrame:
-        return selection.observations(self._observations, self._panel_row(exhibit, panel))
-
-    def _answer_records(self, exhibit: str, panel: str) -> pd.DataFrame:
-        row = self._panel_row(exhibit, panel)
-        rows = selection.records(self.pack.table(row["table"]), row)
-        allowed = [self.allowed(cell) for cell in rows["source_ids"]]
-        rows = rows[pd.Series(allowed, index=rows.index, dtype="bool")]
-        return rows.assign(grade=[self.pack.sources.loc[tables.items(cell), "grade"].max() for cell in rows["source_ids"]])
-
-    def _panel_row(self, exhibit: str, panel: str) -> dict:
-        rows = self._answer_exhibit(exhibit)
-        return rows[rows["panel"] == int(panel)].to_dict("records")[0]
-
-    def _answer_row(self, key: str) -> pd.DataFrame:
-        return self._observations[self._observations["id"] == key]
-
-    def _answer_rates(self) -> pd.DataFrame:
-        return self.pack.observations[self.pack.observations["metric"] == "exchange_rate"]
-
-    def _answer_source(self, key: str) -> dict:
-        return self.pack.sources.drop(columns="row").loc[key].to_dict()
-
-    def _answer_drivers(self, tree: str) -> pd.DataFrame:
-        rows = self.pack.table("drivers")
-        return rows[rows["tree"] == tree]
-
-    def _answer_pinned(self, key: str) -> pd.DataFrame:
-        """The ledger row that an input names, whether or not this edition may use it, then the eligible rows of its series."""
-        every = self.pack.observations
-        pinned = every[every["id"] == key]
-        if pinned.empty:
-            return pinned
-        same = self._observations[(self._observations[evidence.SERIES] == pinned.iloc[0][evidence.SERIES]).all(axis=1)]
-        return pd.concat([pinned, same])
-
-    def _answer_driver(self, name: str) -> pd.DataFrame:
-        rows = self.pack.table("drivers")
-        return rows[rows["driver"] == name]
-
-    def _answer_scenarios(self) -> pd.DataFrame:
-        return self.pack.table("scenarios")
-
-    def _answer_commentary(self, heading: str) -> list[str]:
-        return [paragraph for _, paragraph in prose.sections(self.pack.commentary(self.lang)).get(heading, [])]
-
-    def _answer_newest_source(self) -> pd.Timestamp:
-        return self.pack.newest_source
+        """One narrow question to the study; see `Questions`."""
+        return self.questions.ask(question, *about)
 
     # evidence
 
-    @cached_property
+    @property
     def as_of(self) -> pd.Timestamp | None:
-        return pd.Timestamp(periods.last_day(self.parameters.as_of)) if self.parameters.as_of else None
+        return self.questions.as_of
 
     @property
     def today(self) -> pd.Timestamp:
         """The day ages are counted to: `as_of`, else the day of the newest source."""
         return self.as_of if self.as_of is not None else self.ask("newest_source")
-
-    @cached_property
-    def _observations(self) -> pd.DataFrame:
-        rows = evidence.eligible(self.pack.observations, self.parameters.min_grade, self.as_of)
-        if self.given.base_year:
-            late = (rows["end"].dt.year > self.base_year) & rows["kind"].isin(evidence.ACTUAL)
-            rows = rows[~late]
-        return rows
 
     def converted(self, rows: pd.DataFrame, ledger_unit: str, unit: str) -> pd.DataFrame:
         """The same rows with value, low and high in `unit`. Other currencies go through the sourced exchange rates.
@@ -201,11 +119,6 @@ class Book:
     @cached_property
     def _rates(self) -> ExchangeRates:
         return ExchangeRates(self.ask("rates"))
-
-    def allowed(self, source_ids: str) -> bool:
-        """Whether all of a record's sources may be used in this edition."""
-        rows = self.pack.sources.loc[tables.items(source_ids)]
-        return bool((rows["grade"] <= self.parameters.min_grade).all() and (self.as_of is None or (rows["day"] <= self.as_of).all()))
 
     def records(self, panel: dict) -> pd.DataFrame:
         """Rows of events, companies or assessments under a panel's conditions, with the columns readers see."""
@@ -322,19 +235,6 @@ class Book:
 
     # exhibits
 
-    @cached_property
-    def numbering(self) -> dict[str, str]:
-        """Exhibit id -> number (chapter.position), over the exhibits this study shows, in book order."""
-        rows = self.pack.table("exhibits")
-        shown = set(rows.loc[rows["state"] == "shown", "exhibit"])
-        numbers: dict[str, str] = {}
-        counts: dict[str, int] = {}
-        for exhibit, chapter in studies.general_exhibits(self.root)["chapter"].items():
-            if exhibit in shown:
-                counts[chapter] = counts.get(chapter, 0) + 1
-                numbers[exhibit] = f"{int(chapter[:2])}.{counts[chapter]}"
-        return numbers
-
     def chapter_of(self, exhibit: str) -> str:
         general = studies.general_exhibits(self.root)
         if exhibit not in general.index:
@@ -404,12 +304,6 @@ class Book:
         meta = {"id": "edition", "form": "parameters", "study": self.pack.name, "lang": self.lang, "label": self.words.label("interface", "edition"),
                 "title": self.words.label("interface", "edition_title"), "note": "", "table": {"columns": ["", ""], "align": ["l", "l"], "rows": rows}}
         display({exhibits.EXHIBIT_MIME: meta, "text/plain": "\n".join("\t".join(row) for row in rows)}, raw=True)
-
-
-def reopened(edition: str, root: Path) -> Book:
-    """The book that a noted question was asked of, as the study stands now. Raises YanbaoError where it can't be opened any more."""
-    folder, parameters, overrides = json.loads(edition)
-    return Book(Study.find(folder, root, whole=False), Parameters(**parameters), overrides)
 
 
 def tree_of(book: Book, name: str) -> Tree:

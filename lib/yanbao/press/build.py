@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .. import paths, reads
+from .. import reads
 from ..errors import YanbaoError
 from . import editions, files
 from .editions import Edition

@@ -96,7 +96,7 @@ class Answers:
         return (folder, *sorted((name, value) for name, value in parameters.items() if name != "lang"), *sorted(overrides.items()), *question[1:])
 
     def _ask(self, question: tuple[str, ...]) -> str:
-        from ..book import reopened
+        from ..questions import reopened
 
         if question[0] == reads.FILE:
             return reads.file_digest(question[1])

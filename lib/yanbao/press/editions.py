@@ -118,7 +118,8 @@ def locked(out: Path) -> Iterator[None]:
         try:
             lock.acquire()
         except Timeout:
-            raise YanbaoError("build_running", name=out, **_holder(out)) from None
+            process, since = _holder(out)
+            raise YanbaoError("build_running", name=out, process=process, since=since) from None
         holder = out / ".lock.json"
         files.write(holder, json.dumps({"process": os.getpid(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}))
     try:
@@ -128,11 +129,13 @@ def locked(out: Path) -> Iterator[None]:
         lock.release()
 
 
-def _holder(out: Path) -> dict[str, object]:
+def _holder(out: Path) -> tuple[object, object]:
+    """The process that holds `out`, and since when."""
     try:
-        return json.loads((out / ".lock.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {"process": "?", "since": "?"}
+        told = json.loads((out / ".lock.json").read_text(encoding="utf-8"))
+        return told["process"], told["since"]
+    except (OSError, ValueError, KeyError):
+        return "?", "?"
 
 
 # what an edition is made from

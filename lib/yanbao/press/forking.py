@@ -85,11 +85,11 @@ class ForkedProcess:
     allow_stdin = False
 
     def __init__(self, memory_limit: int = 0):
-        from .warm import serve
+        from .warm import KEY, serve
 
         self._requests, far_requests = multiprocessing.Pipe()
         published, far_published = multiprocessing.Pipe()
-        self._session = Session(key=b"")
+        self._session = Session(key=KEY)
         self.shell_channel, self.iopub_channel = _Channel(self._requests), _Channel(published)
         self.process = start(serve, far_requests, far_published, dict(os.environ), os.getcwd(), memory_limit)
         far_requests.close()

@@ -21,6 +21,9 @@ from . import files, forking
 from .jobs import Job, Outcome, chapter_path
 
 
+ERROR_MARK = "papermill-error-cell-tag"
+
+
 def notebook_parameters(study: Study, given: Mapping[str, object]) -> dict[str, object]:
     """What a notebook is given: typed parameters, driver overrides gathered in `drivers`. Everything is validated first.
 
@@ -118,7 +121,8 @@ def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
 
 
 def clean(notebook: nbformat.NotebookNode) -> None:
-    """Take out what differs from run to run: times, papermill's records, random cell ids."""
+    """Take out what differs from run to run: times, papermill's records and its cells that point at an error, random cell ids."""
+    notebook.cells = [cell for cell in notebook.cells if ERROR_MARK not in cell.metadata.get("tags", [])]
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("widgets", None)
     notebook.metadata.get("language_info", {}).pop("version", None)
