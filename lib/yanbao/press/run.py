@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import re
@@ -79,9 +80,11 @@ def _report(job: Job, pipe: Any, environment: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     try:
-        pipe.send(_execute(job))
+        told: Outcome | Exception = _execute(job)
     except Exception as error:
-        pipe.send(error)
+        told = error
+    with contextlib.suppress(BrokenPipeError):  # who asked has gone
+        pipe.send(told)
 
 
 def _execute(job: Job) -> Outcome:

@@ -39,11 +39,11 @@ from traitlets.config import Config
 
 from yanbao import book, charts, costs, drivers, growth, reads, shares  # noqa: F401
 from yanbao.press import run  # noqa: F401
+from yanbao.press.forking import KEY
 
 # a notebook's results must not depend on who runs it: no history file, no profile of the user's
 SETTINGS = Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}, "IPythonKernel": {"_execute_sleep": 0}})
 SHELL, IOPUB = "shell", "iopub"
-KEY = b"pipes"  # nothing is signed on a pipe between parent and child; a session without a key warns
 
 
 class PipeSession(Session):
