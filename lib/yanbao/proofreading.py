@@ -80,11 +80,16 @@ def _pairs(texts: dict[str, Sections], file: str) -> Iterator[YanbaoError]:
             yield YanbaoError("unpaired_commentary", Place(file), value=heading, reason=f"{len(pair[0])} / {len(pair[1])}")
             continue
         for first, second in zip(*pair):
-            for found in ([sorted(prose.references(side.text)) for side in (first, second)], [_conditions(side) for side in (first, second)]):
-                if found[0] != found[1]:
-                    differ = {str(part if isinstance(part, str) else part[1]) for part in {*found[0]} ^ {*found[1]}}
-                    yield YanbaoError("unpaired_commentary", Place(file, second.line), value=heading, reason=", ".join(sorted(differ)) or "counts")
+            yield from _differ(file, second.line, heading, *(sorted(prose.references(side.text)) for side in (first, second)))
+            yield from _differ(file, second.conditions[0][0] if second.conditions else second.line, heading, *map(_conditions, (first, second)))
 
 
-def _conditions(paragraph: Paragraph) -> list[str]:
-    return sorted("when:" + re.sub(r"\s+", "", text) for _, text in paragraph.conditions)
+def _differ(file: str, line: int, heading: str, first: list, second: list) -> Iterator[YanbaoError]:
+    """Where the references or conditions of a pair aren't the same: which ones."""
+    if first != second:
+        told = sorted({part[1] for part in {*first} ^ {*second}})
+        yield YanbaoError("unpaired_commentary", Place(file, line), value=heading, reason=", ".join(told) or "counts")
+
+
+def _conditions(paragraph: Paragraph) -> list[tuple[str, str]]:
+    return sorted(("when", "when: " + re.sub(r"\s+", "", text)) for _, text in paragraph.conditions)

@@ -13,7 +13,7 @@ CONDITION = re.compile(r"when\s*[:：]\s*(.*)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph as written, with the line it starts on; `conditions`: (line, text) of its `when:` lines, all of which must hold."""
+    """A paragraph as written, with the line its text starts on; `conditions`: (line, text) of its `when:` lines, all of which must hold."""
 
     line: int
     text: str
@@ -22,14 +22,14 @@ class Paragraph:
 
 def paragraph(lines: list[str], start: int = 1) -> Paragraph:
     """The paragraph in consecutive lines of a file, the first of which is number `start`. Its `when:` lines are no part of its text."""
-    text, conditions = [], []
+    text, conditions = {}, []
     for number, line in enumerate(map(str.strip, lines), start):
         match = CONDITION.fullmatch(line)
         if match:
             conditions.append((number, match.group(1).strip()))
         else:
-            text.append(line)
-    return Paragraph(start, "\n".join(text), tuple(conditions))
+            text[number] = line
+    return Paragraph(min(text, default=start), "\n".join(text.values()), tuple(conditions))
 
 
 def sections(text: str) -> dict[str, list[Paragraph]]:

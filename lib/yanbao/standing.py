@@ -96,7 +96,7 @@ def _named(name: str, book: Book) -> Number:
     if name in ("base_year", "horizon"):
         return Number(getattr(book, name))
     if name == "as_of":
-        return Number(book.today.year + (book.today.dayofyear - 1) / 366)
+        return Number(book.today.year + (book.today.day_of_year - 1) / 366)
     if name == "scenario" or name in scenarios:
         return Number(scenarios.index(book.parameters.scenario if name == "scenario" else name))
     if name in drivers:
