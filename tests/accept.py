@@ -14,12 +14,13 @@ from rich.progress import track
 
 from recorded import EXPECTED, ROOT, chapter_jobs, expected_jobs
 from yanbao.press import compare
-from yanbao.press.run import Job, execute
+from yanbao.press.jobs import Job
+from yanbao.press.run import execute
 
 
 def record(job: Job, target: Path) -> tuple[list[compare.Change], str]:
     """Run a job, put its notebook at `target` whole, and return the changes and any failure (then nothing is replaced)."""
-    failure = execute(job)
+    failure = execute(job).failure
     if failure:
         return [], failure
     new = nbformat.read(job.output, as_version=4)

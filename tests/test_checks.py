@@ -160,7 +160,7 @@ FAULTS = NUMBERS + PAGES
 # what other commands say, and check never
 ELSEWHERE = {"unknown_study", "unknown_chapter", "unknown_parameter", "wrong_parameter_type", "parameter_out_of_range", "malformed_parameter", "no_project", "headline",
              "chapter_failed",
-             "notebook_failed", "book_failed", "failed_check"}
+             "notebook_failed", "book_failed", "failed_check", "not_written", "build_running", "edition_name", "unknown_edition"}
 
 
 def test_the_toy_study_and_the_vocabulary_have_no_problem():

@@ -9,11 +9,9 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 
-from . import __version__, parameters as edition_parameters, paths, study as studies
+from . import __version__, parameters as edition_parameters, paths
 from .errors import YanbaoError, nearest_names
-from .study import Study
 
 
 class Verbs(click.Group):
@@ -46,6 +44,17 @@ def interface_language() -> str:
 parameter_option = click.option("-p", "given", metavar="NAME=VALUE", multiple=True, help="A parameter, else a driver of the study; may be repeated.")
 
 
+def engine_options(command):
+    """What runs the chapters, and how long and how large one may grow."""
+    for option in (
+            click.option("--memory-limit", type=click.FloatRange(min=0), default=4096, show_default=True, metavar="MB", help="Memory for a chapter's own data; 0 for no limit."),
+            click.option("--time-limit", type=click.FloatRange(min=0), default=600, show_default=True, metavar="SECONDS", help="Time for a chapter; 0 for no limit."),
+            click.option("--engine", type=click.Choice(["fork", "kernel"]), default="fork", show_default=True,
+                         help="What runs the chapters: processes forked from a warm one, or Jupyter kernels (the reference; no cache).")):
+        command = option(command)
+    return command
+
+
 def _given(texts: tuple[str, ...]) -> dict[str, str]:
     return dict(edition_parameters.parse(text) for text in texts)
 
@@ -62,40 +71,54 @@ def main() -> None:
 @main.command()
 @click.argument("names", metavar="[STUDY]...", nargs=-1)
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="One language only; both by default.")
+@click.option("--edition", default="", metavar="NAME", help="Name of the edition; without one, the default edition at the site's root.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to; _build by default.")
-@click.option("--engine", type=click.Choice(["kernel"]), default="kernel", show_default=True, help="What runs the chapters.")
+@engine_options
+@click.option("--explain", is_flag=True, help="Say why each chapter ran or didn't.")
 @click.option("--strict", is_flag=True, help="Fail on any warning of Sphinx.")
 @parameter_option
-def build(names: tuple[str, ...], lang: str | None, out: Path | None, engine: str, strict: bool, given: tuple[str, ...]) -> None:
-    """Run the chapters of the studies (all by default) and compile the book into _build/html.
+def build(names: tuple[str, ...], lang: str | None, edition: str, out: Path | None, engine: str, time_limit: float, memory_limit: float, explain: bool,
+          strict: bool, given: tuple[str, ...]) -> None:
+    """Build an edition: run the chapters of the studies (all by default) and compile the book into _build/html.
 
-    Example:  yanbao build idc --lang en -p min_grade=B
+    Only what has changed is made again; a named edition lies beside the others, in _build/html/editions/NAME.
+
+    Example:  yanbao build idc --edition strict -p min_grade=B
     """
     from .press.build import build_book
 
     root = paths.project()
-    chosen = [Study.find(name, root) for name in names or studies.names(root)]
-    page = build_book(root, chosen, (lang,) if lang else ("zh", "en"), (out or root / "_build").resolve(), _given(given), engine, strict)
-    click.echo(page)
+    packs = {folder.name: folder for folder in (paths.study_folder(root, name) for name in names or paths.study_names(root))}
+    built = build_book(root, packs, (lang,) if lang else ("zh", "en"), (out or root / "_build").resolve(), _given(given), edition, engine, strict,
+                       time_limit, int(memory_limit * 2**20))
+    if explain:
+        from .press.explain import lines
+
+        click.echo("\n".join(lines(built.reasons, interface_language())))
+    click.echo(built.page)
 
 
 @main.command()
 @click.argument("chapter")
 @click.argument("name", metavar="STUDY")
+@engine_options
 @parameter_option
 @click.option("-o", "output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The notebook to write.")
-def run(chapter: str, name: str, given: tuple[str, ...], output: Path) -> None:
+def run(chapter: str, name: str, engine: str, time_limit: float, memory_limit: float, given: tuple[str, ...], output: Path) -> None:
     """Run one chapter of one study and write the executed notebook.
 
     Example:  yanbao run 04_cost_structure idc -p lang=en -p horizon=2035 -o cost.ipynb
     """
-    from .press.run import Job, chapter_path, execute, notebook_parameters
+    from .press import files
+    from .press.jobs import Job, chapter_path
+    from .press.run import execute, notebook_parameters
+    from .study import Study
 
     found = Study.find(name)
     chapter_path(found.root, chapter)
-    job = Job(found.root, chapter, found.name, output.resolve(), notebook_parameters(found, _given(given)))
-    with Console(stderr=True).status(f"{chapter} · {found.name}"):
-        failure = execute(job)
+    job = Job(found.root, chapter, found.name, output.resolve(), notebook_parameters(found, _given(given)), engine, time_limit, int(memory_limit * 2**20))
+    with Console(stderr=True).status(f"{chapter} · {found.name}"), files.telling():
+        failure = execute(job).failure
     if failure:
         cell, _, reason = failure.partition(": ")
         raise YanbaoError("notebook_failed", cell=cell, reason=reason)
@@ -112,12 +135,13 @@ def check(names: tuple[str, ...], form: str, lang: str | None) -> None:
     Example:  yanbao check idc --format json
     """
     from . import checks
+    from .study import Study
 
     root = paths.project()
     lang = lang or interface_language()
     found = checks.vocabulary_problems(root)
     if not found:  # without its words no study can be read
-        found = [problem for name in names or studies.names(root) for problem in checks.problems(Study.find(name, root))]
+        found = [problem for name in names or paths.study_names(root) for problem in checks.problems(Study.find(name, root))]
     if form == "json":
         click.echo(json.dumps([problem.record(lang) for problem in found], ensure_ascii=False, indent=1, default=str))
     else:
@@ -143,9 +167,12 @@ def list_(what: str, names: tuple[str, ...], lang: str | None) -> None:
     Example:  yanbao list exhibits idc
     """
     from .listings import listing
+    from .study import Study
 
     root = paths.project()
-    title, columns, rows = listing(what, root, [Study.find(name, root) for name in names or studies.names(root)], lang or interface_language())
+    title, columns, rows = listing(what, root, [Study.find(name, root) for name in names or paths.study_names(root)], lang or interface_language())
+    from rich.table import Table
+
     table = Table(title=title, title_justify="left", box=None)
     for column in columns:
         table.add_column(column, overflow="fold")

@@ -168,6 +168,22 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("Jupyter Book ended with {reason}", "its whole log is in {name}"),
         "zh": ("Jupyter Book 结束于 {reason}", "完整日志见 {name}"),
     },
+    "not_written": {
+        "en": ("{name} can't be written: {reason}", "free some space or choose another folder with --out; what stood there is as it was"),
+        "zh": ("无法写入 {name}：{reason}", "请腾出空间，或用 --out 另选文件夹；原有内容未受影响"),
+    },
+    "build_running": {
+        "en": ("another build (process {process}, since {since}) is writing to {name}", "wait until it ends, or build elsewhere with --out"),
+        "zh": ("另一个构建（进程 {process}，始于 {since}）正在写入 {name}", "请等它结束，或用 --out 写到别处"),
+    },
+    "edition_name": {
+        "en": ("“{name}” can't be an edition's name", "use small letters, digits, points, hyphens and underscores, up to 40, beginning with a letter or a digit"),
+        "zh": ("“{name}”不能作为版本名", "请用小写字母、数字、点、连字符和下划线，以字母或数字开头，至多 40 个字符"),
+    },
+    "unknown_edition": {
+        "en": ("there is no edition called “{name}”", "name an edition that `yanbao build --edition` made, or give a path to a folder with an edition.json"),
+        "zh": ("没有名为“{name}”的版本", "请使用 `yanbao build --edition` 生成的版本名，或给出含 edition.json 的文件夹路径"),
+    },
     "failed_check": {
         "en": ("{count} problem(s) in the tables", "mend the rows listed above"),
         "zh": ("表中有 {count} 个问题", "请修正上面列出的行"),

@@ -19,6 +19,10 @@ class Paragraph:
     text: str
     conditions: tuple[tuple[int, str], ...] = ()
 
+    def unplaced(self) -> Paragraph:
+        """The same wherever it stands in the file: its lines are 0."""
+        return Paragraph(0, self.text, tuple((0, condition) for _, condition in self.conditions))
+
 
 def paragraph(lines: list[str], start: int = 1) -> Paragraph:
     """The paragraph in consecutive lines of a file, the first of which is number `start`. Its `when:` lines are no part of its text."""

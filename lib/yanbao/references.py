@@ -84,7 +84,7 @@ class References:
         key, _, aspect = target.removeprefix("row:").partition(":")
         if aspect not in ("", "period"):
             raise self._error(target, "a row has a value and a period")
-        rows = self.book.observations[self.book.observations["id"] == key]
+        rows = self.book.ask("row", key)
         if rows.empty:
             raise self._error(target, "this edition has no such row")
         row = rows.iloc[0]
@@ -105,10 +105,9 @@ class References:
         name, _, year = name.partition("@")
         if aspect not in DRIVER_ASPECTS:
             raise self._error(target, "a driver has a value, low, high, period and swing", nearest_names(aspect, DRIVER_ASPECTS))
-        rows = self.book.study.table("drivers")
-        found = rows[rows["driver"] == name]
+        found = self.book.ask("driver", name)
         if found.empty:
-            raise self._error(target, f"there is no driver {name}", nearest_names(name, rows["driver"]))
+            raise self._error(target, f"there is no driver {name}", nearest_names(name, self.book.pack.table("drivers")["driver"]))
         tree = self.book.tree(found["tree"].iloc[0])
         if aspect in ("low", "high") and name in tree.inputs:
             return self._quantity(getattr(tree.inputs[name], aspect), tree.unit[name])

@@ -91,17 +91,16 @@ def _reference(target: str, book: Book) -> Number:
 
 def _named(name: str, book: Book) -> Number:
     """The number of a bare name: a year, the day `as_of` as a year, a driver in the base year, or the place of a scenario. Raises YanbaoError."""
-    scenarios = list(dict.fromkeys(["base", *book.scenario_rows["scenario"]]))
-    drivers = list(book.study.table("drivers")["driver"])
+    scenarios = list(dict.fromkeys(["base", *book.ask("scenarios")["scenario"]]))
     if name in ("base_year", "horizon"):
         return Number(getattr(book, name))
     if name == "as_of":
         return Number(book.today.year + (book.today.day_of_year - 1) / 366)
     if name == "scenario" or name in scenarios:
         return Number(scenarios.index(book.parameters.scenario if name == "scenario" else name))
-    if name in drivers:
+    if not book.ask("driver", name).empty:
         return _reference(f"driver:{name}", book)
-    known = ["as_of", "base_year", "horizon", "scenario", *scenarios, *drivers]
+    known = ["as_of", "base_year", "horizon", "scenario", *scenarios, *book.pack.table("drivers")["driver"]]
     raise YanbaoError("unknown_name", nearest=nearest_names(name, known), value=name, table="drivers.csv")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -17,35 +17,11 @@ from ..drivers import TreeError
 from ..errors import YanbaoError, nearest_names
 from ..parameters import Parameters, assign
 from ..study import Study
-
-# each kernel warns that its loopback ports aren't encrypted
-QUIET_KERNEL = ["--IPKernelApp.log_level=ERROR"]
-
-
-@dataclass(frozen=True)
-class Job:
-    """One chapter to run; `parameters` are what the notebook is given."""
-
-    root: Path
-    chapter: str
-    study: str
-    output: Path
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    engine: str = "kernel"
+from . import files, forking
+from .jobs import Job, Outcome, chapter_path
 
 
-def chapters(root: Path) -> list[str]:
-    """The chapters in book order: the notebooks of chapters/ whose name begins with a number."""
-    return sorted(path.stem for path in paths.chapters_folder(root).glob("[0-9]*.ipynb"))
-
-
-def chapter_path(root: Path, chapter: str) -> Path:
-    """The notebook of a chapter, by name or path. Raises YanbaoError where there is none."""
-    known = chapters(root)
-    for candidate in (paths.chapters_folder(root) / f"{chapter}.ipynb", Path(chapter)):
-        if candidate.suffix == ".ipynb" and candidate.is_file():
-            return candidate
-    raise YanbaoError("unknown_chapter", nearest=nearest_names(chapter, known) or known, name=chapter)
+ERROR_MARK = "papermill-error-cell-tag"
 
 
 def notebook_parameters(study: Study, given: Mapping[str, object]) -> dict[str, object]:
@@ -77,34 +53,76 @@ def _try_trees(study: Study, book: Book) -> None:
             raise YanbaoError("formula", name=error.driver, reason=f"{error.reason} ({given})") from None
 
 
-def execute(job: Job) -> str:
-    """Run a job and write its notebook, whole or not at all. Returns blank, or the error of the cell that failed.
+def execute(job: Job) -> Outcome:
+    """Run a job in a process of its own and write its notebook, whole or not at all. May be called from any thread.
 
     A failed chapter is written too, with the error in its cell.
     """
-    import papermill  # slow to import, and needed by workers only
+    if not forking.CAN_FORK:
+        return _execute(job)
+    near, far = multiprocessing.Pipe(duplex=False)
+    process = forking.start(_report, job, far, dict(os.environ))
+    far.close()
+    try:
+        outcome = near.recv()
+    except EOFError:
+        process.join(1)
+        outcome = Outcome(f"0: the process that ran the chapter ended with exit code {process.exitcode}")
+        _write_failed(job, outcome.failure)
+    process.join()
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+def _report(job: Job, pipe: Any, environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    try:
+        pipe.send(_execute(job))
+    except Exception as error:
+        pipe.send(error)
+
+
+def _execute(job: Job) -> Outcome:
+    import papermill  # slow to import: the warm process has it
     from papermill.exceptions import PapermillExecutionError
 
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the kernel would compile every import anew
-    job.output.parent.mkdir(parents=True, exist_ok=True)
+    from .engine import register
+
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a kernel would compile every import anew
+    executed: list[nbformat.NotebookNode] = []
     failure = ""
-    with tempfile.TemporaryDirectory(dir=job.output.parent, prefix=".run-") as folder:
-        written = Path(folder) / job.output.name
-        try:
-            papermill.execute_notebook(
-                str(chapter_path(job.root, job.chapter)), str(written), parameters=dict(job.parameters), progress_bar=False, log_output=False, extra_arguments=QUIET_KERNEL,
-                cwd=str(paths.chapters_folder(job.root)), kernel_name="python3")
-        except PapermillExecutionError as error:
-            failure = f"{error.exec_count}: {error.ename}: {error.evalue}".splitlines()[0]
-        notebook = nbformat.read(written, as_version=4)
-        clean(notebook)
-        nbformat.write(notebook, written)
-        os.replace(written, job.output)
-    return failure
+    try:
+        papermill.execute_notebook(
+            str(chapter_path(job.root, job.chapter)), None, parameters=dict(job.parameters), progress_bar=False, kernel_name="python3",
+            cwd=str(paths.chapters_folder(job.root)), engine_name=register(job.engine), time_limit=job.time_limit, memory_limit=job.memory_limit, book=executed)
+    except PapermillExecutionError as error:
+        failure = f"{error.exec_count}: {error.ename}: {error.evalue}".splitlines()[0]
+    notebook = executed[0]
+    reads = notebook.metadata.pop("yanbao_reads", None)
+    clean(notebook)
+    write_notebook(notebook, job.output)
+    return Outcome(failure, None if failure else reads)
+
+
+def _write_failed(job: Job, told: str) -> None:
+    """The chapter with an error in its first code cell, for a run of which nothing else is left."""
+    notebook = nbformat.read(chapter_path(job.root, job.chapter), as_version=4)
+    cell = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    cell.outputs = [nbformat.v4.new_output("error", ename="ChapterLost", evalue=told, traceback=[told])]
+    write_notebook(notebook, job.output)
+
+
+def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write a notebook, whole or not at all."""
+    with files.beside(path) as unfinished:
+        nbformat.write(notebook, unfinished)
 
 
 def clean(notebook: nbformat.NotebookNode) -> None:
-    """Take out what differs from run to run: times, papermill's records, random cell ids."""
+    """Take out what differs from run to run: times, papermill's records and its cells that point at an error, random cell ids."""
+    notebook.cells = [cell for cell in notebook.cells if ERROR_MARK not in cell.metadata.get("tags", [])]
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("widgets", None)
     notebook.metadata.get("language_info", {}).pop("version", None)
