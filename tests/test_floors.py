@@ -13,10 +13,10 @@ PACKAGE = ROOT / "lib" / "yanbao"
 FLOORS = [
     ["errors", "paths", "periods", "reads"],
     ["tables", "theme"],
-    ["costs", "growth", "shares", "evidence", "formulas", "units", "words", "selection", "prose", "parameters", "currency", "titles"],
+    ["costs", "growth", "shares", "evidence", "formulas", "units", "words", "selection", "prose", "conditions", "parameters", "currency", "titles"],
     ["drivers", "study", "charts"],
-    ["questions", "exhibits", "references", "book"],
-    ["checks", "listings"],
+    ["questions", "exhibits", "references", "standing", "book"],
+    ["proofreading", "checks", "listings"],
     ["press"],
     ["cli"],
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +11,7 @@ import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from . import evidence, exhibits, paths, periods, prose, reads, study as studies, tables, units, words
+from . import evidence, exhibits, paths, periods, prose, reads, standing, study as studies, tables, units, words
 from .currency import ExchangeRates
 from .drivers import Tree
 from .errors import Place, YanbaoError, nearest_names
@@ -72,6 +73,20 @@ class Book:
     def ask(self, question: str, *about: str) -> Any:
         """One narrow question to the study; see `Questions`."""
         return self.questions.ask(question, *about)
+
+    # other editions that this one is judged by
+
+    @cached_property
+    def default(self) -> Book:
+        """The default edition in this language: itself, where nothing that changes a figure was asked for. Opened when first needed."""
+        plain = Parameters(lang=self.lang)
+        asked = replace(self.given, currency="", seed=plain.seed)
+        return self.as_printed if asked == plain and not self.overrides else Book(self.pack, plain)
+
+    @cached_property
+    def as_printed(self) -> Book:
+        """The same edition with money as the sources print it: itself, where no currency was asked for."""
+        return Book(self.pack, replace(self.given, currency=""), self.overrides) if self.given.currency else self
 
     # evidence
 
@@ -162,12 +177,7 @@ class Book:
             "grade": rows["grade"], "source_ids": rows["source_ids"]})
 
     def _assessments(self, rows: pd.DataFrame, limit: float) -> pd.DataFrame:
-        rationales = []
-        for text in rows[f"rationale_{self.lang}"]:
-            try:
-                rationales.append(prose.resolved(text, self.references.value, self.words.any_name))
-            except YanbaoError:
-                rationales.append(None)
+        rationales = [self._rationale(text) for text in rows[f"rationale_{self.lang}"]]
         frame = pd.DataFrame({
             "group": [self.words.label("position", key) for key in rows["position"]], "item": rows[f"item_{self.lang}"], "score": rows["score"].astype(int),
             "rationale": rationales, "source_ids": rows["source_ids"], "order": range(len(rows))})
@@ -177,6 +187,15 @@ class Book:
         if limit == limit:
             frame = frame.head(int(limit))
         return frame.drop(columns=["order", "rank"])
+
+    def _rationale(self, text: str) -> str | None:
+        found = standing.of_paragraph(prose.paragraph(text.splitlines()), self)
+        return found and self._marked(found)
+
+    def _marked(self, found: standing.Standing, before: str = "", after: str = "") -> str:
+        """The text, and that it was written for other figures where this edition's have moved; `before` and `after` enclose the remark."""
+        gap = "" if self.lang == "zh" else " "
+        return found.text + (gap + before + self.words.label("interface", "written_for_default") + after if found.moved else "")
 
     # driver trees
 
@@ -258,12 +277,13 @@ class Book:
         for row in rows[rows["state"] == "gap"].to_dict("records"):
             self._gap(exhibit, row[f"gap_{self.lang}"])
         for panel in self.panel_list(exhibit):
-            if self._has_rows(panel):
+            if self.has_rows(panel):
                 yield panel
             else:
                 self._gap(exhibit, self.words.label("interface", "no_rows").format(subject=panel.subject))
 
-    def _has_rows(self, panel: Panel) -> bool:
+    def has_rows(self, panel: Panel) -> bool:
+        """Whether this edition has anything for a panel to show."""
         if panel.row["table"] == "drivers":
             try:
                 self.tree(panel.tree)
@@ -284,10 +304,11 @@ class Book:
         display(exhibits.bundle(panel, chart, data, note), raw=True)
 
     def commentary(self, heading: str) -> None:
-        """Show the study's paragraphs under a heading (an exhibit or a chapter); those whose references fail in this edition are left out."""
-        texts = prose.standing(list(enumerate(self.ask("commentary", heading))), self.references.value, self.words.any_name)
-        if texts:
-            display({"text/markdown": "\n\n".join(texts), "text/plain": "\n\n".join(texts)}, raw=True)
+        """Show the study's paragraphs under a heading (an exhibit or a chapter): those that stand in this edition, marked where figures moved."""
+        shown = standing.of_section(heading, self.ask("commentary", heading), self)
+        if shown:
+            pages = [self._marked(paragraph, '<small class="written-for-default">', "</small>") for paragraph in shown]
+            display({"text/markdown": "\n\n".join(pages), "text/plain": "\n\n".join(map(self._marked, shown))}, raw=True)
 
     def resolve(self, target: str) -> str:
         """A reference as text, such as `shipments@last`. Raises YanbaoError where it leads nowhere."""

@@ -141,8 +141,16 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "zh": ("引用“{value}”无法解析：{reason}", "引用写法见 docs/curating.md"),
     },
     "unpaired_commentary": {
-        "en": ("{value}: the two languages aren't paired ({reason})", "keep the same headings, paragraphs and references in both"),
-        "zh": ("{value}：两种语言未成对（{reason}）", "两种语言的标题、段落与引用须一致"),
+        "en": ("{value}: the two languages aren't paired ({reason})", "keep the same headings, paragraphs, references and conditions in both"),
+        "zh": ("{value}：两种语言未成对（{reason}）", "两种语言的标题、段落、引用与条件须一致"),
+    },
+    "condition": {
+        "en": ("the condition “{value}” can't be used: {reason}", "see docs/curating.md for what a condition may hold"),
+        "zh": ("条件“{value}”不可用：{reason}", "条件可用的内容见 docs/curating.md"),
+    },
+    "condition_false": {
+        "en": ("the condition “{value}” doesn't hold in the default edition, which therefore leaves the paragraph out", "mend the sentence or the condition"),
+        "zh": ("条件“{value}”在默认版本中不成立，段落因此不会显示", "请修正句子或条件"),
     },
     "no_exchange_rate": {
         "en": ("no exchange rate from {source} to {target} for {period}", "leave currency blank, or add the rate to data/shared/observations.csv"),

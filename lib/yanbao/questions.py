@@ -96,8 +96,8 @@ class Questions:
     def _answer_scenarios(self) -> pd.DataFrame:
         return self.study.table("scenarios")
 
-    def _answer_commentary(self, heading: str) -> list[str]:
-        return [paragraph for _, paragraph in prose.sections(self.study.commentary(self.given.lang)).get(heading, [])]
+    def _answer_commentary(self, heading: str) -> list[prose.Paragraph]:
+        return [paragraph.unplaced() for paragraph in prose.sections(self.study.commentary(self.given.lang)).get(heading, [])]
 
     def _answer_newest_source(self) -> pd.Timestamp:
         return self.study.newest_source
