@@ -89,21 +89,23 @@ def bars(rows: pd.DataFrame, look: Look, names: tuple[str, str], zero: bool = Tr
     steps = axes.ladder(order, 2 * LANE + 12)
     x = alt.X("value:Q", scale=rule.scale, axis=axes.lying(rule, look), stack=None)
     y = steps.channel("item")
-    side = alt.YOffset("edition:N", sort=None, scale=alt.Scale(domain=[OLD, NEW], paddingInner=0.12))
+    side = alt.YOffset("edition:N", sort=None, scale=alt.Scale(domain=[OLD, NEW]))
     ranged = rows["low"].notna() & rows["high"].notna() & (rows["low"] < rows["high"])
     layers = []
     for edition in (OLD, NEW):
         own = rows["edition"] == edition
         if len(part := rows[own & ranged]):
             base = alt.Chart(frame.plain(part, "item", "low", "high", "edition"))
-            layers.append(base.mark_bar(**_bar(edition, thick=False)).encode(axes.on(x, "low:Q"), y, x2="high", yOffset=side, tooltip=tooltip))
+            mark = base.mark_bar(height=alt.RelativeBandSize(0.86), **_bar(edition, whole=False))
+            layers.append(mark.encode(axes.on(x, "low:Q"), y, x2="high", yOffset=side, tooltip=tooltip))
         if len(part := rows[own & ~ranged & rows["value"].notna()]):
             base = alt.Chart(frame.plain(part, "item", "value", "edition"))
-            mark = base.mark_bar(**_bar(edition)) if zero else base.mark_point(**_dot(edition))
+            mark = base.mark_bar(height=alt.RelativeBandSize(0.86), **_bar(edition)) if zero else base.mark_point(**_dot(edition))
             layers.append(mark.encode(x, y, yOffset=side, tooltip=tooltip))
         if len(part := rows[own & ranged & rows["value"].notna()]):
             layers.append(alt.Chart(part[["item", "value", "edition"]]).mark_point(**_dot(edition)).encode(x, y, yOffset=side))
-        text = [lettering.span(a, b, look) if wide else lettering.number(v, look) for v, a, b, wide in zip(rows["value"], rows["low"], rows["high"], ranged, strict=True)]
+        numbers = zip(rows["value"], rows["low"], rows["high"], ranged, strict=True)
+        text = [lettering.span(low, high, look) if wide else lettering.number(value, look) for value, low, high, wide in numbers]
         labels = rows[["item", "edition"]].assign(label=text, value=rows[["value", "high"]].max(axis=1))[own]
         if len(labels):
             layers.append(alt.Chart(labels).mark_text(align="left", dx=8, style="value" if edition == NEW else "note").encode(x, y, text="label:N", yOffset=side))
@@ -164,9 +166,10 @@ def _bars(names: tuple[str, str]) -> list[tuple[str, str]]:
     return [("dashbar", names[0]), ("bar", names[1])]
 
 
-def _bar(edition: str, thick: bool = True) -> dict:
+def _bar(edition: str, whole: bool = True) -> dict:
+    """How an edition's bars are filled; `whole`: from zero, not from a low to a high end."""
     if edition == NEW:
-        return {"fillOpacity": 1.0 if thick else 0.6}
+        return {"fillOpacity": 1.0 if whole else 0.6}
     return {"fillOpacity": 0.14, "strokeDash": [4, 3], "strokeWidth": 1.25, "style": "outline"}
 
 

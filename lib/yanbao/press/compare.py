@@ -200,7 +200,7 @@ def _table(first: dict, second: dict) -> list[Change]:
     old, new = (_Side(table["columns"], table["rows"], meta.get("unit", "")) for table, meta in zip(told, (first, second)))
     shared, gone, come = _columns(old.columns, new.columns)
     aligns = [table.get("align") or ["l"] * len(table["columns"]) for table in told]
-    labels = [pair for pair in shared if all(align[place] == "l" for align, place in zip(aligns, pair)) or all(_years(side, place) for side, place in zip((old, new), pair))]
+    labels = [pair for pair in shared if all(align[place] == "l" or _years(side, place) for side, align, place in zip((old, new), aligns, pair))]
     pairs = matched(old.cells([pair[0] for pair in labels]), new.cells([pair[1] for pair in labels]),
                     old.cells([pair[0] for pair in shared]), new.cells([pair[1] for pair in shared]))
     found = [_change(second, "column", f"table column {name}", SHOWN, ABSENT, key=(name,), column=name) for name in gone]
@@ -231,7 +231,8 @@ def _columns(old: list[str], new: list[str]) -> tuple[list[tuple[int, int]], lis
             if free and place not in {pair[1] for pair in pairs}:
                 pairs.append((free[0], place))
     pairs.sort(key=lambda pair: pair[1])
-    return pairs, [name for place, name in enumerate(old) if place not in {pair[0] for pair in pairs}], [name for place, name in enumerate(new) if place not in {pair[1] for pair in pairs}]
+    gone, come = ([name for place, name in enumerate(names) if place not in {pair[side] for pair in pairs}] for side, names in ((0, old), (1, new)))
+    return pairs, gone, come
 
 
 def _years(side: _Side, place: int) -> bool:
@@ -278,10 +279,11 @@ def matched(old: list[list[str]], new: list[list[str]], old_rows: list[list[str]
 
 
 def _entry(meta: dict, key: tuple[str, ...], name: str, old: _Side, one: int | None, new: _Side, other: int | None, columns: list[tuple[int, int]]) -> Change:
-    """A row that only one table has, told by its first number, or by nothing but its being there."""
+    """A row that only one table has, told by its first number, else by its first text, or by nothing but its being there."""
     side, row, index = (old, one, 0) if other is None else (new, other, 1)
-    cells = [(side.columns[pair[index]], text, parsed) for pair in columns if (parsed := number(text := side.cell(row, pair[index])))]
-    column, text, parsed = cells[0] if cells else ("", SHOWN, (math.nan, ""))
+    cells = [(side.columns[pair[index]], text, number(text)) for pair in columns if (text := side.cell(row, pair[index]))]
+    column, text, parsed = next((cell for cell in cells if cell[2]), cells[0] if cells else ("", SHOWN, None))
+    parsed = parsed or (math.nan, "")
     unit = parsed[1] or _header_unit(column) or side.unit
     values = {"before": parsed[0]} if other is None else {"after": parsed[0]}
     texts = (text, ABSENT) if other is None else (ABSENT, text)

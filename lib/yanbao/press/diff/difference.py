@@ -34,8 +34,27 @@ class ExhibitDifference:
     def meta(self) -> dict:
         return (self.new or self.old)[0]
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """Study and exhibit, whichever panel."""
+        return self.meta["study"], self.meta["id"]
+
     def causes_of(self, change: Change) -> list[Cause]:
-        return self.row_causes.get(change.key[0], self.causes) if change.kind == "row" else self.causes
+        """The causes of one change: its ledger row's own where that is known, else the exhibit's."""
+        if change.kind == "row":
+            return self.row_causes.get(change.key[0], self.causes)
+        if change.kind == "entry":
+            other = "withdrawn" if change.old == compare.ABSENT else "new data"
+            return [cause for cause in self.causes if cause.code not in (other, "source revised")] or self.causes
+        if change.kind == "cell" and not change.derived:
+            same = [row for row in self.changes if row.kind == "row" and _alike(row.before, change.before) and _alike(row.after, change.after)]
+            return self.causes_of(same[0]) if len(same) == 1 else self.causes
+        return self.causes
+
+
+def _alike(exact: float, shown: float) -> bool:
+    """Whether a shown number is this one, rounded to four digits."""
+    return abs(exact - shown) <= 6e-4 * abs(exact)
 
 
 @dataclass(frozen=True)
@@ -80,12 +99,28 @@ class Difference:
         return sorted(found.values(), key=lambda pair: -abs(pair[0].relative))[:count]
 
     def count(self, what: str) -> int:
-        """How many exhibits are in both editions and `changed`, `came`, or `went`."""
-        return sum((what == "changed") if exhibit.old and exhibit.new else what == ("came" if exhibit.new else "went")
+        """How many exhibits are in both editions and `changed`, or were `added` or `removed`."""
+        return sum((what == "changed") if exhibit.old and exhibit.new else what == ("added" if exhibit.new else "removed")
                    for exhibit in self.exhibits if exhibit.meta["form"] != "gap")
 
 
-KINDS = {"exhibit": "exhibit", "gap": "gap", "row": "ledger row", "cell": "table cell", "entry": "table row", "column": "table column", "field": "text", "sources": "sources"}
+def about(change: Change, lang: str) -> str:
+    """What a change is about: a ledger row, an entry of the table, or a field of the exhibit in words."""
+    if change.kind in ("row", "cell", "entry"):
+        return " · ".join(change.key[:2])
+    name = word(lang, f"{change.key[0] if change.kind == 'field' else change.kind}_field")
+    return name + word(lang, "colon") + change.column if change.kind == "column" else name
+
+
+def summary(found: Difference) -> str:
+    """How many exhibits changed, came and went, in a sentence."""
+    counts = {what: found.count(what) for what in ("changed", "added", "removed")}
+    parts = [word(found.lang, what, n=n, total=found.total) for what, n in counts.items() if n or what == "changed"]
+    return word(found.lang, "clause").join(parts) + word(found.lang, "stop")
+
+
+KINDS = {"exhibit": "exhibit", "gap": "gap", "row": "ledger row", "cell": "table cell", "entry": "table row", "column": "table column", "field": "text",
+         "sources": "sources"}
 
 
 def difference(old: Edition, new: Edition, lang: str, root: Path) -> Difference:

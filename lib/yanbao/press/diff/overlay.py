@@ -70,7 +70,27 @@ def overlay(meta: dict, old: Spec, new: Spec, names: tuple[str, str], words: dic
 
 def of_both(form: str, old: Spec, new: Spec) -> pd.DataFrame:
     """The figures of both specs, marked by `edition`."""
-    return pd.concat([figures(form, spec).assign(edition=edition) for edition, spec in ((compared.OLD, old), (compared.NEW, new))], ignore_index=True)
+    rows = pd.concat([figures(form, spec).assign(edition=edition) for edition, spec in ((compared.OLD, old), (compared.NEW, new))], ignore_index=True)
+    return named(rows) if form in ("bar", "range") and (rows["category"] != "").all() else rows
+
+
+def named(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with `item` named alike in both editions: by category, with period and origin only where a category has several rows.
+
+    A chart names its own rows by what tells them apart there, which may be other things in the other edition.
+    """
+    parts = ["category"]
+    for more in ("period", "origin"):
+        if rows.duplicated([*parts, "edition"]).any():
+            parts.append(more)
+    told = rows.groupby(parts, sort=False)["period"].transform(lambda texts: " → ".join(dict.fromkeys(texts)))
+    if rows["period"].nunique() == 1:
+        told = told.where(told == "", "")
+    origin = rows["origin"] if "origin" in parts else ""
+    brackets = pd.DataFrame({"period": told, "origin": origin}).agg(lambda one: ", ".join(filter(None, one)), axis=1)
+    item = [f"{name} ({more})" if more else name for name, more in zip(rows["category"], brackets)]
+    again = rows.assign(item=item).groupby(["item", "edition"]).cumcount()
+    return rows.assign(item=[name + "\u200b" * int(n) for name, n in zip(item, again)])
 
 
 def _encoding(spec: Spec, channel: str) -> str:
@@ -100,12 +120,12 @@ def figures(form: str, spec: Spec) -> pd.DataFrame:
     """The figures a chart draws, one row each: what the functions of `charts.compared` read for its form; empty for other forms."""
     found = list({tuple(sorted(row.items(), key=lambda pair: pair[0])): row for row in _figures(form, spec)}.values())
     frame = pd.DataFrame(found)
+    if form in (*BARS, *RANGES) and len(frame):
+        frame = frame.groupby("item", sort=False, as_index=False).first()  # a value and its range lie in layers of their own
     for column in ("item", "category", "period", "origin", "vintage"):
         frame[column] = frame[column].fillna("") if column in frame else ""
     for column in ("value", "low", "high"):
         frame[column] = pd.to_numeric(frame[column]) if column in frame else float("nan")
-    if form in (*BARS, *RANGES) and len(frame):
-        frame = frame.groupby("item", sort=False, as_index=False).first()  # a value and its range lie in layers of their own
     if form in LINES and len(frame):
         frame["date"] = pd.to_datetime(frame["date"])
         frame["told"] = frame["told"].astype(bool) if "told" in frame else False
@@ -132,7 +152,9 @@ def _figures(form: str, spec: Spec) -> Iterator[dict]:
             yield from ({key: row[key] for key in ("category", "x", "y") if key in row} for row in rows if "category" in row)
         elif form in ("share", "cost_stack") and x == "start" and "rest" not in styles:
             several = len({row["row"] for row in rows}) > 1
-            yield from ({"item": " · ".join(filter(None, (row["row"] if several else "", row["part"]))) or row["row"], "value": round(row["end"] - row["start"], 6)} for row in rows if row.get("part"))
+            for row in rows:
+                if row.get("part"):
+                    yield {"item": f"{row['row']} · {row['part']}" if several else row["part"], "value": round(row["end"] - row["start"], 6)}
         elif form == "tornado" and y == "driver" and _field(encoding, "x2") == "base":
             ends: dict[str, list[float]] = {}
             for row in rows:
@@ -144,7 +166,7 @@ def _figures(form: str, spec: Spec) -> Iterator[dict]:
             if x == "value":
                 yield from ({**{key: row[key] for key in more}, "item": row["row"], "value": row["value"]} for row in rows)
             elif x == "low" and _field(encoding, "x2") == "high" and "whisker" not in styles:
-                yield from ({"item": row["row"], "low": row["low"], "high": row["high"]} for row in rows)
+                yield from ({**{key: row[key] for key in more}, "item": row["row"], "low": row["low"], "high": row["high"]} for row in rows)
 
 
 def on_one_scale(old: Spec, new: Spec) -> tuple[Spec, Spec]:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -24,7 +25,7 @@ from ..compare import Change
 from ..site import assets, figures as site_figures, language
 from . import overlay
 from .causes import changed_parameters
-from .difference import Difference, ExhibitDifference
+from .difference import Difference, ExhibitDifference, about, summary
 from .editions import Edition
 from .words import word
 
@@ -64,25 +65,30 @@ def html(found: Difference, root: Path) -> str:
     lang, names = found.lang, edition_names(found)
     told = vocabulary.load(root, lang)
     studies = {study: _study(study, root, lang) for study in found.studies}
-    exhibits = [_exhibit(one, names, told, studies) for one in found.exhibits]
+    gaps = {one.place: one.changes[0] for one in found.exhibits if one.meta["form"] == "gap"}
+    carried = {one.place for one in found.exhibits if one.meta["form"] != "gap"}
+    # a gap that took an exhibit's place is told with it
+    exhibits = [_exhibit(one, gaps.get(one.place), names, told, studies) for one in found.exhibits if one.meta["form"] != "gap" or one.place not in carried]
+    drivers = {driver: name for one in studies.values() for driver, name in one["drivers"].items()}
     accents = sorted({one["accent"]["light"] for one in exhibits})
     template = Environment(autoescape=True, trim_blocks=False).from_string((HERE / "diff.html").read_text(encoding="utf-8"))
     return template.render(
         tag=language.TAGS[lang], w=partial(word, lang), title=word(lang, "title", old=names[0], new=names[1]),
         styles=Markup((STATIC / "yanbao.css").read_text(encoding="utf-8") + (HERE / "diff.css").read_text(encoding="utf-8")),
-        summary=word(lang, "summary", total=found.total, **{what: found.count(what) for what in ("changed", "came", "went")}),
-        warnings=_warnings(found, names), editions=_editions(found, told), largest=[_move(*pair, told) for pair in found.largest()],
+        summary=summary(found),
+        warnings=_warnings(found, names), editions=_editions(found, drivers, told), largest=[_move(*pair, told) for pair in found.largest()],
         exhibits=exhibits, studies=len({one["study"] for one in exhibits}), table_name=TABLE,
         settings=Markup(assets.site_script(lang, accents).replace("</", "<\\/")), script=Markup((STATIC / "yanbao.js").read_text(encoding="utf-8")))
 
 
-def _study(name: str, root: Path, lang: str) -> dict[str, str]:
-    """A study's name and accent; its identifier and the book's accent where the project hasn't it."""
+def _study(name: str, root: Path, lang: str) -> dict[str, Any]:
+    """A study's name, accent and drivers' names; its identifier and the book's accent where the project hasn't it."""
     try:
         study = Study.find(name, root)
-        return {"name": study.meta[lang], "accent": study.accent.lower()}
+        drivers = study.table("drivers")
+        return {"name": study.meta[lang], "accent": study.accent.lower(), "drivers": dict(zip(drivers["driver"], drivers[lang]))}
     except YanbaoError:
-        return {"name": name, "accent": ACCENT}
+        return {"name": name, "accent": ACCENT, "drivers": {}}
 
 
 def _warnings(found: Difference, names: tuple[str, str]) -> list[str]:
@@ -96,7 +102,7 @@ def _warnings(found: Difference, names: tuple[str, str]) -> list[str]:
     return said
 
 
-def _editions(found: Difference, told: Words) -> list[dict[str, object]]:
+def _editions(found: Difference, drivers: dict[str, str], told: Words) -> list[dict[str, object]]:
     """The rows of the table that says which editions these are; parameters only where they differ or were given."""
     lang, editions = found.lang, (found.old, found.new)
 
@@ -114,7 +120,7 @@ def _editions(found: Difference, told: Words) -> list[dict[str, object]]:
             row(word(lang, "data_date"), lambda edition: edition.description.get("data_date", "")), row(word(lang, "commit"), commit)]
     if found.old.studies != found.new.studies:
         rows.append(row(word(lang, "studies"), lambda edition: word(lang, "comma").join(edition.studies)))
-    labels = told.domain("parameter")
+    labels = {**drivers, **told.domain("parameter")}
     differ = changed_parameters(found.old.parameters, found.new.parameters, lang)
     for name in dict.fromkeys([*found.old.parameters, *found.new.parameters]):
         if name in differ:
@@ -144,12 +150,12 @@ def _percent(value: float, told: Words) -> str:
 
 def _move(change: Change, exhibit: ExhibitDifference, told: Words) -> dict[str, str]:
     meta = exhibit.meta
-    return {"anchor": _anchor(meta), "name": f"{meta['label']} {meta['name']}", "item": " · ".join(change.key[:2]), "unit": change.unit,
+    return {"anchor": _anchor(meta), "name": f"{meta['label']} {meta['name']}", "item": about(change, told.lang), "unit": change.unit,
             "old": change.old, "new": change.new, "relative": _percent(change.relative, told)}
 
 
-def _exhibit(one: ExhibitDifference, names: tuple[str, str], told: Words, studies: dict[str, dict[str, str]]) -> dict[str, object]:
-    """One exhibit's card."""
+def _exhibit(one: ExhibitDifference, gap: Change | None, names: tuple[str, str], told: Words, studies: dict[str, dict[str, Any]]) -> dict[str, object]:
+    """One exhibit's card; `gap` is what stands in its place where an edition lacks it."""
     meta, lang = one.meta, told.lang
     both = bool(one.old and one.new)
     drawn = overlay.charts_of(one.old, one.new, names, told.domain("chart"))
@@ -162,14 +168,21 @@ def _exhibit(one: ExhibitDifference, names: tuple[str, str], told: Words, studie
         "anchor": _anchor(meta), "study": studies[meta["study"]]["name"], "study_order": list(studies).index(meta["study"]),
         "accent": {"light": accent, "dark": assets.on_dark(accent)}, "label": meta["label"], "name": meta["name"], "title": meta["title"],
         "old_title": old_title if old_title != meta["title"] else "", "subtitle": meta.get("subtitle", ""), "alt": meta.get("alt", meta["title"]),
-        "state": "" if both or meta["form"] == "gap" else word(lang, "came" if one.new else "went"), "moved": f"±{_percent(largest, told).lstrip('+')}" if largest else "",
+        "state": "" if both or meta["form"] == "gap" else word(lang, "came" if one.new else "went"),
+        "moved": f"±{_percent(largest, told).lstrip('+')}" if largest else "",
         "causes": [{"name": word(lang, cause.code), "detail": cause.detail} for cause in one.causes],
-        "charts": [{"side": side, "caption": _caption(side, both, names, lang), "spec": Markup(site_figures.script_json(spec)), "height": _height(spec)} for side, spec in drawn],
-        "notes": _notes(one, drawn, lang), "unit": units.pop() if len(units) == 1 else "",
+        "charts": [{"side": side, "caption": _caption(side, both, names, lang), "spec": Markup(site_figures.script_json(spec)), "height": _height(spec)}
+                   for side, spec in drawn],
+        "folded": not both, "notes": _notes(one, gap, names, drawn, lang), "unit": units.pop() if len(units) == 1 else "",
         "figures": [_figure(change, told) for change in shown], "several_columns": len({change.column for change in shown}) > 1,
         "ledger": [_ledger(change, one, told) for change in one.changes if change.kind == "row"],
-        "texts": [{"item": _about(change, lang), "old": change.old, "new": change.new} for change in one.changes if change not in shown and change.kind not in ("row", "exhibit")],
+        "texts": [_text(change, lang) for change in one.changes if change not in shown and change.kind not in ("row", "exhibit")],
     }
+
+
+def _text(change: Change, lang: str) -> dict[str, str]:
+    name = about(change, lang) + (word(lang, "colon") + change.column if change.kind == "cell" else "")
+    return {"item": name, "old": _shown(change.old, lang), "new": _shown(change.new, lang)}
 
 
 def _height(spec: dict) -> int:
@@ -184,10 +197,14 @@ def _caption(side: str, both: bool, names: tuple[str, str], lang: str) -> str:
     return name if both else word(lang, "only_in", edition=name)
 
 
-def _notes(one: ExhibitDifference, drawn: list[tuple[str, dict]], lang: str) -> list[str]:
-    """What a reader of the chart must know: that the units differ, or that not everything is drawn."""
+def _notes(one: ExhibitDifference, gap: Change | None, names: tuple[str, str], drawn: list[tuple[str, dict]], lang: str) -> list[str]:
+    """What a reader of the chart must know: what stands in its place, that the units differ, or that not everything is drawn."""
     if not one.old or not one.new:
-        return []
+        said = (gap.new if one.old else gap.old) if gap and one.meta["form"] != "gap" else compare.ABSENT
+        parts = said.split("; ")  # one a panel without evidence
+        subject = one.meta.get("subtitle", "").partition(" · ")[0]
+        own = [part for part in parts if any(f"“{name}”" in part for name in (one.meta["title"], subject))]
+        return [word(lang, "gap_of", edition=names[bool(one.old)], text=(own or parts)[0])] if said != compare.ABSENT else []
     (old, old_spec), (new, new_spec) = one.old, one.new
     notes = [word(lang, "other_units")] if old.get("unit") != new.get("unit") and len(drawn) > 1 else []
     if [side for side, _ in drawn] == ["both"] and new["form"] in (*overlay.BARS, *overlay.RANGES):
@@ -197,9 +214,23 @@ def _notes(one: ExhibitDifference, drawn: list[tuple[str, dict]], lang: str) -> 
 
 
 def _figure(change: Change, told: Words) -> dict[str, str]:
-    return {"item": " · ".join(change.key[:2]), "column": change.column, "old": change.old, "new": change.new,
-            "absolute": word(told.lang, "went" if change.new == compare.ABSENT else "came") if change.kind == "entry" else _signed(change.absolute, told),
-            "relative": _percent(change.relative, told)}
+    """A row of the table of changes. Numbers in two units carry them; of a growth rate only the difference in points means anything."""
+    lang = told.lang
+    old, new, column = _shown(change.old, lang), _shown(change.new, lang), change.column
+    if not change.comparable:
+        old, new = (f"{text} {unit}" for text, unit in zip((old, new), change.unit.split(" → ")))
+        column = column.partition(" (")[0]
+    absolute = _signed(change.absolute, told)
+    if change.kind == "entry":
+        absolute = word(lang, "went" if change.new == compare.ABSENT else "came")
+    elif change.derived and absolute:
+        absolute = word(lang, "points", value=absolute)
+    relative = "" if change.derived else _percent(change.relative, told)
+    return {"item": about(change, lang), "column": column, "old": old, "new": new, "absolute": absolute, "relative": relative}
+
+
+def _shown(text: str, lang: str) -> str:
+    return word(lang, "shown") if text == compare.SHOWN else text
 
 
 def _ledger(change: Change, one: ExhibitDifference, told: Words) -> dict[str, str]:
@@ -207,11 +238,3 @@ def _ledger(change: Change, one: ExhibitDifference, told: Words) -> dict[str, st
     texts = [told.plain(value) if value == value else compare.ABSENT for value in (change.before, change.after)]
     return {"item": change.key[0], "old": texts[0], "new": texts[1], "relative": _percent(change.relative, told),
             "cause": word(told.lang, "semicolon").join(word(told.lang, cause.code) for cause in causes)}
-
-
-def _about(change: Change, lang: str) -> str:
-    """What a changed text is: a field of the exhibit, or a cell."""
-    if change.kind == "cell":
-        return " · ".join(change.key[:2]) + word(lang, "colon") + change.column
-    key = change.key[0] if change.key and change.kind in ("field", "gap", "sources") else change.kind
-    return word(lang, f"{key}_field") + (word(lang, "colon") + change.column if change.kind == "column" else "")
