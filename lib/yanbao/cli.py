@@ -154,6 +154,33 @@ def check(names: tuple[str, ...], form: str, lang: str | None) -> None:
         sys.exit(1)
 
 
+@main.command()
+@click.argument("old", metavar="EDITION_A")
+@click.argument("new", metavar="EDITION_B")
+@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for diff.html and diff.csv; _build/diff by default.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language to compare and tell in; the terminal's by default.")
+@click.option("--tolerance", type=click.FloatRange(min=0), default=0.0, show_default=True, help="How far a number may move: 0.01 is 1 %.")
+def diff(old: str, new: str, out: Path | None, lang: str | None, tolerance: float) -> None:
+    """Compare two built editions exhibit by exhibit, as a page and a table: old and new figures, and why they moved.
+
+    An edition is its name (`default` for the one without) or its folder. The exit code is 0 where no number moved by more than the
+    tolerance and no exhibit, table row or evidence row came or went, 1 where one did, 2 where the editions can't be compared.
+
+    Example:  yanbao diff default strict --tolerance 0.01
+    """
+    from .press.diff import editions, page, terminal
+    from .press.diff.difference import difference
+
+    root = paths.project()
+    first, second = (editions.find(name, root / "_build" / "html") for name in (old, new))
+    found = difference(first, second, editions.shared_language(first, second, lang or interface_language()), root)
+    written = page.write(found, root, out or root / "_build" / "diff", root / "_build" / "cache")
+    Console(width=None if sys.stdout.isatty() else 200).print(*terminal.report(found, tolerance), sep="\n", soft_wrap=not sys.stdout.isatty())
+    click.echo("\n".join(map(str, written)))
+    if found.moved(tolerance):
+        sys.exit(1)
+
+
 LISTS = ("studies", "chapters", "exhibits", "metrics", "parameters", "drivers")
 
 

@@ -16,6 +16,18 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("there is no chapter called “{name}”", "name a notebook of chapters/"),
         "zh": ("没有名为“{name}”的章节", "请使用 chapters/ 下的笔记本名"),
     },
+    "unknown_edition": {
+        "en": ("there is no edition called “{name}”", "name a built edition (the one of `yanbao build` is called default), or give a path to a folder with an edition.json"),
+        "zh": ("没有名为“{name}”的版本", "请使用已构建的版本名（`yanbao build` 不加名称时为 default），或给出含 edition.json 的文件夹路径"),
+    },
+    "unreadable_edition": {
+        "en": ("the edition can't be read: {reason}", "build the edition again"),
+        "zh": ("版本无法读取：{reason}", "请重新构建该版本"),
+    },
+    "nothing_to_compare": {
+        "en": ("the two editions can't be compared: {reason}", "build both with the same studies and languages"),
+        "zh": ("两个版本无法比较：{reason}", "请以相同的研究与语言构建两版"),
+    },
     "unknown_parameter": {
         "en": ("“{name}” is neither a parameter nor a driver of {study}", "`yanbao list parameters` and `yanbao list drivers` show what can be set"),
         "zh": ("“{name}”既不是参数，也不是 {study} 的驱动因素", "用 `yanbao list parameters` 与 `yanbao list drivers` 查看可设置的名称"),
