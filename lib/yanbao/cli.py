@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -123,6 +124,47 @@ def run(chapter: str, name: str, engine: str, time_limit: float, memory_limit: f
         cell, _, reason = failure.partition(": ")
         raise YanbaoError("notebook_failed", cell=cell, reason=reason)
     click.echo(output)
+
+
+@main.command()
+@click.argument("name", metavar="STUDY")
+@click.argument("chapter", required=False)
+@click.option("-p", "given", metavar="NAME=VALUES", multiple=True, help="A parameter or driver with a range first:last:step, a list v1,v2 or one value; may be repeated.")
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="Run on the Dask cluster of this scheduler instead of this computer.")
+@click.option("--editions", "which", metavar="WHICH", default="none", show_default=True, help="Also build whole editions: all, first, last, or first,last.")
+@click.option("--edition", "template", metavar="NAME", default="", help="Their names, swept names in braces: price-{power_price_usd}.")
+@click.option("-o", "output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The table to write: .parquet or .csv.")
+def sweep(name: str, chapter: str | None, given: tuple[str, ...], scheduler: str | None, which: str, template: str, output: Path) -> None:
+    """Run one chapter (all by default) of a study over every combination of values, and write the headline numbers as one tidy table.
+
+    The same command goes on where an earlier one was stopped, and runs only what is new.
+
+    Example:  yanbao sweep idc 04_cost_structure -p power_price_usd=0.05:0.11:0.01 -p lang=en -o cost.parquet
+    """
+    from .press import grid, jobs, sweep as sweeps
+    from .press.sweep_progress import Told
+    from .study import Study
+
+    found = Study.find(name)
+    output = sweeps.checked_output(output)
+    chapters = [chapter] if chapter else jobs.chapters(found.root)
+    combinations = grid.combinations(found, map(edition_parameters.parse, given))
+    editions = grid.edition_names(which, template, combinations)
+    failed = sweeps.sweep(found, chapters, combinations, output, scheduler or "", Told(interface_language()))
+    click.echo(output)
+    for edition, values in editions.items():
+        click.echo(build_edition(found.root, found.folder, edition, values))
+    if failed:
+        more = "; …" if len(failed) > 3 else ""
+        raise YanbaoError("sweep_failed", count=len(failed), total=len(combinations) * len(chapters), names="; ".join(failed[:3]) + more, output=output)
+
+
+def build_edition(root: Path, folder: Path, name: str, values: Mapping[str, object]) -> Path:
+    """Build the whole edition of one combination, in its language where it has one; returns its first page."""
+    from .press.build import build_book
+
+    langs = (str(values["lang"]),) if "lang" in values else ("zh", "en")
+    return build_book(root, {folder.name: folder}, langs, root / "_build", values, name).page
 
 
 @main.command()
