@@ -158,9 +158,13 @@ PAGES = [
 ]
 FAULTS = NUMBERS + PAGES
 # what other commands say, and check never
-ELSEWHERE = {"unknown_study", "unknown_chapter", "unknown_parameter", "wrong_parameter_type", "parameter_out_of_range", "malformed_parameter", "no_project", "headline",
-             "chapter_failed",
-             "notebook_failed", "book_failed", "failed_check", "not_written", "build_running", "edition_name", "unknown_edition"}
+ELSEWHERE = {
+    "book_failed", "build_running", "chapter_failed", "cluster_code_differs", "cluster_lost", "cluster_unreachable", "cluster_without_workers",
+    "cluster_without_yanbao", "edition_name", "edition_template", "failed_check", "headline", "malformed_parameter", "malformed_range",
+    "missing_extra", "no_project", "not_written", "notebook_failed", "nothing_to_compare", "parameter_out_of_range", "sweep_failed", "swept_study",
+    "too_many_runs", "unknown_chapter", "unknown_edition", "unknown_editions", "unknown_parameter", "unknown_study", "unreadable_edition",
+    "wrong_parameter_type", "wrong_suffix"
+}
 
 
 def test_the_toy_study_and_the_vocabulary_have_no_problem():

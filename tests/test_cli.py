@@ -37,7 +37,6 @@ def never(*arguments, **keywords):
 def run_chapter(yanbao, monkeypatch, tmp_path):
     """`yanbao run` where nothing should come to be run."""
     from yanbao.press import run
-    from yanbao.press.jobs import Outcome
 
     monkeypatch.setattr(run, "execute", never)
 

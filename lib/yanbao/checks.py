@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import evidence, formulas, parameters, paths, periods, proofreading, selection, study as studies, tables, units, words
+from . import evidence, formulas, parameters, paths, periods, proofreading, study as studies, tables, units, words
 from .book import Book
 from .errors import Place, YanbaoError, nearest_names
 from .parameters import Parameters

@@ -210,12 +210,12 @@ def diff(old: str, new: str, out: Path | None, lang: str | None, tolerance: floa
 
     Example:  yanbao diff default strict --tolerance 0.01
     """
-    from .press.diff import editions, page, terminal
+    from .press.diff import built, page, terminal
     from .press.diff.difference import difference
 
     root = paths.project()
-    first, second = (editions.find(name, root / "_build" / "html") for name in (old, new))
-    found = difference(first, second, editions.shared_language(first, second, lang or interface_language()), root)
+    first, second = (built.find(name, root / "_build" / "html") for name in (old, new))
+    found = difference(first, second, built.shared_language(first, second, lang or interface_language()), root)
     written = page.write(found, root, out or root / "_build" / "diff", root / "_build" / "cache")
     Console(width=None if sys.stdout.isatty() else 200).print(*terminal.report(found, tolerance), sep="\n", soft_wrap=not sys.stdout.isatty())
     click.echo("\n".join(map(str, written)))

@@ -193,10 +193,6 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("“{name}” can't be an edition's name", "use small letters, digits, points, hyphens and underscores, up to 40, beginning with a letter or a digit"),
         "zh": ("“{name}”不能作为版本名", "请用小写字母、数字、点、连字符和下划线，以字母或数字开头，至多 40 个字符"),
     },
-    "unknown_edition": {
-        "en": ("there is no edition called “{name}”", "name an edition that `yanbao build --edition` made, or give a path to a folder with an edition.json"),
-        "zh": ("没有名为“{name}”的版本", "请使用 `yanbao build --edition` 生成的版本名，或给出含 edition.json 的文件夹路径"),
-    },
     "malformed_range": {
         "en": ("{name}={text} isn't a range: {reason}", "a range is first:last:step with both ends included, for example -p {name}=1:2:0.25"),
         "zh": ("{name}={text} 不是可用的区间：{reason}", "区间写作 起点:终点:步长，两端均含，例如 -p {name}=1:2:0.25"),

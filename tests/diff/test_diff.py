@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from yanbao.cli import main
 from yanbao.errors import YanbaoError
-from yanbao.press.diff import difference as differences, editions
+from yanbao.press.diff import built, difference as differences
 from yanbao.press.diff.causes import Correction, Ledger
 from yanbao.press.diff.difference import Difference, difference
 
@@ -22,7 +22,7 @@ LEDGER = "observations.csv"
 
 
 def between(old: Path, new: Path, lang: str = "en") -> Difference:
-    return difference(editions.find(str(old), ROOT), editions.find(str(new), ROOT), lang, ROOT)
+    return difference(built.find(str(old), ROOT), built.find(str(new), ROOT), lang, ROOT)
 
 
 def told(found: Difference) -> list[tuple[str, str]]:
@@ -164,13 +164,13 @@ def site(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("name", "found"), [("", ""), ("default", ""), ("strict", "strict")])
 def test_an_edition_is_found_by_its_name(site: Path, name: str, found: str):
-    assert editions.find(name, site).name == found
+    assert built.find(name, site).name == found
 
 
 def test_an_edition_is_found_by_its_folder_and_a_wrong_name_is_told_the_nearest(site: Path):
-    assert editions.find(str(site / "editions" / "strict"), Path("elsewhere")).name == "strict"
+    assert built.find(str(site / "editions" / "strict"), Path("elsewhere")).name == "strict"
     with pytest.raises(YanbaoError) as error:
-        editions.find("stritc", site)
+        built.find("stritc", site)
     assert error.value.code == "unknown_edition" and error.value.nearest == ("strict",)
 
 
@@ -178,16 +178,16 @@ def test_an_edition_is_found_by_its_folder_and_a_wrong_name_is_told_the_nearest(
 def test_a_description_that_can_not_be_used_is_refused(tmp_path: Path, content: str):
     (tmp_path / "edition.json").write_text(content, encoding="utf-8")
     with pytest.raises(YanbaoError) as error:
-        editions.find(str(tmp_path), tmp_path)
+        built.find(str(tmp_path), tmp_path)
     assert error.value.code == "unreadable_edition"
 
 
 def test_the_language_falls_back_to_one_both_editions_have(tmp_path: Path):
-    first, second, third = (editions.Edition(tmp_path, {"languages": languages}) for languages in (["zh", "en"], ["en"], ["zh"]))
-    assert editions.shared_language(first, second, "zh") == "en"
-    assert editions.shared_language(first, first, "zh") == "zh"
+    first, second, third = (built.BuiltEdition(tmp_path, {"languages": languages}) for languages in (["zh", "en"], ["en"], ["zh"]))
+    assert built.shared_language(first, second, "zh") == "en"
+    assert built.shared_language(first, first, "zh") == "zh"
     with pytest.raises(YanbaoError):
-        editions.shared_language(second, third, "zh")
+        built.shared_language(second, third, "zh")
 
 
 # the verb

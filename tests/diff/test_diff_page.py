@@ -10,13 +10,13 @@ from pathlib import Path
 
 import browser
 import pytest
-from edition_builder import CHAPTER, changed, meta, notebook, small, table, write
+from edition_builder import CHAPTER, changed, meta, notebook, table, write
 from fixtures import ROOT
 from recorded import EXPECTED
 
 from yanbao import charts
 from yanbao.press import compare
-from yanbao.press.diff import editions, overlay, page
+from yanbao.press.diff import built, overlay, page
 from yanbao.press.diff.difference import difference
 from yanbao.press.diff.words import WORDS
 
@@ -114,7 +114,7 @@ def written(request, tmp_path_factory) -> tuple[str, Path]:
         told["table"]["rows"][0][2] = "999"
         drawn[index] = (told, spec)
     new = write(folder / "new", {(lang, "tiny", CHAPTER): notebook(*exhibits(raised), changed(plain, lambda one: one.update(table=table(("cloud", "2023", "305", "B"), ("cloud", "2024", "330", "B")))))}, name="strict")
-    found = difference(editions.find(str(old), folder), editions.find(str(new), folder), lang, ROOT)
+    found = difference(built.find(str(old), folder), built.find(str(new), folder), lang, ROOT)
     target, _ = page.write(found, ROOT, folder / "out", folder / "cache")
     return lang, target
 

@@ -175,15 +175,6 @@ def test_any_other_name_is_refused(name: str):
         Edition.named(Path("out"), name)
 
 
-def test_an_edition_is_found_by_name_or_path_and_a_misspelt_one_is_told_the_nearest(out: Path):
-    site = out / "html"
-    assert editions.find("strict", site) == site / "editions" / "strict" == editions.find(str(site / "editions" / "strict"), site)
-    assert editions.find("default", site) == site
-    with pytest.raises(YanbaoError) as told:
-        editions.find("strikt", site)
-    assert told.value.nearest == ("strict",)
-
-
 @given(st.booleans())
 def test_exchanged_folders_have_changed_places(atomic: bool):
     import tempfile

@@ -22,7 +22,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from .. import paths, reads
-from ..errors import YanbaoError, nearest_names
+from ..errors import YanbaoError
 from . import cache, files
 
 FORMAT = 1
@@ -98,15 +98,6 @@ def on_site(site: Path) -> dict[str, dict]:
     """The editions of a site, name → edition.json, the default one first."""
     found = {"": described(site)} | {folder.name: described(folder) for folder in sorted((site / "editions").glob("*")) if not folder.name.startswith(".")}
     return {name: description for name, description in found.items() if description}
-
-
-def find(name: str, site: Path) -> Path:
-    """The folder of an edition, by path or by its name on a site. Raises YanbaoError where there is none."""
-    for folder in (Path(name), site / "editions" / name, *([site] if name in ("", DEFAULT) else [])):
-        if described(folder):
-            return folder
-    known = [other or DEFAULT for other in on_site(site)]
-    raise YanbaoError("unknown_edition", nearest=nearest_names(name, known) or known, name=name)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ...parameters import Parameters
 from .. import compare
-from .editions import Edition
+from .built import BuiltEdition
 from .words import some, word
 
 FILTERS = ("base_year", "as_of", "min_grade")  # the parameters that decide which ledger rows an exhibit may use
@@ -68,7 +68,7 @@ class Ledger:
 class Causes:
     """Explains the exhibits of one study in two editions."""
 
-    def __init__(self, old: Edition, new: Edition, study: str, ledger: Ledger, lang: str):
+    def __init__(self, old: BuiltEdition, new: BuiltEdition, study: str, ledger: Ledger, lang: str):
         self.old, self.new, self.ledger, self.lang = old, new, ledger, lang
         self.parameters = changed_parameters(old.parameters, new.parameters, lang)
         self.files = changed_files(old, new, study)
@@ -188,7 +188,7 @@ def _differ(first: object, second: object) -> bool:
     return bool(first and second and first != second)
 
 
-def changed_versions(old: Edition, new: Edition) -> list[str]:
+def changed_versions(old: BuiltEdition, new: BuiltEdition) -> list[str]:
     """pandas 3.0 → 3.1, for every package of another version."""
     before, after = (edition.description.get("versions", {}) for edition in (old, new))
     return [f"{name} {before.get(name, '–')} → {after.get(name, '–')}" for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name)]
@@ -206,7 +206,7 @@ def changed_parameters(old: Mapping[str, object], new: Mapping[str, object], lan
     return found
 
 
-def changed_files(old: Edition, new: Edition, study: str) -> list[str] | None:
+def changed_files(old: BuiltEdition, new: BuiltEdition, study: str) -> list[str] | None:
     """The study's, shared and vocabulary files whose content differs; None where an edition doesn't say what its files were."""
     digests = []
     for edition in (old, new):

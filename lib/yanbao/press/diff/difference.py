@@ -13,7 +13,7 @@ from ...study import Study
 from .. import compare
 from ..compare import Change
 from .causes import Cause, Causes, Correction, Ledger
-from .editions import Edition
+from .built import BuiltEdition
 from .words import word
 
 COLUMNS = ("study", "lang", "exhibit", "panel", "number", "kind", "item", "column", "old", "new", "unit", "absolute", "relative", "cause", "cause_detail")
@@ -61,8 +61,8 @@ def _alike(exact: float, shown: float) -> bool:
 class Difference:
     """Two editions, the language they were compared in, and the exhibits that differ; `total` counts all exhibits of both."""
 
-    old: Edition
-    new: Edition
+    old: BuiltEdition
+    new: BuiltEdition
     lang: str
     exhibits: list[ExhibitDifference]
     total: int
@@ -123,7 +123,7 @@ KINDS = {"exhibit": "exhibit", "gap": "gap", "row": "ledger row", "cell": "table
          "sources": "sources"}
 
 
-def difference(old: Edition, new: Edition, lang: str, root: Path) -> Difference:
+def difference(old: BuiltEdition, new: BuiltEdition, lang: str, root: Path) -> Difference:
     """Compare two editions in one language, over the studies both have.
 
     Sources and corrections of ledger rows come from the project at `root`, as far as it has the studies. Raises YanbaoError where the

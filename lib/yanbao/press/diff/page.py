@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -26,7 +25,7 @@ from ..site import assets, figures as site_figures, language
 from . import overlay
 from .causes import changed_parameters
 from .difference import Difference, ExhibitDifference, about, summary
-from .editions import Edition
+from .built import BuiltEdition
 from .words import word
 
 HERE = Path(__file__).parent
@@ -106,11 +105,11 @@ def _editions(found: Difference, drivers: dict[str, str], told: Words) -> list[d
     """The rows of the table that says which editions these are; parameters only where they differ or were given."""
     lang, editions = found.lang, (found.old, found.new)
 
-    def row(name: str, said: Callable[[Edition], str]) -> dict[str, object]:
+    def row(name: str, said: Callable[[BuiltEdition], str]) -> dict[str, object]:
         old, new = map(said, editions)
         return {"name": name, "old": old or "–", "new": new or "–", "differs": old != new}
 
-    def commit(edition: Edition) -> str:
+    def commit(edition: BuiltEdition) -> str:
         git = edition.description.get("git", {})
         short = git.get("commit", "")[:10]
         return word(lang, "uncommitted", commit=short) if short and git.get("changed") else short

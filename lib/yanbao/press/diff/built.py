@@ -9,14 +9,11 @@ from pathlib import Path
 
 from ...errors import Place, YanbaoError, nearest_names
 from .. import compare
-
-DESCRIPTION = "edition.json"
-FORMAT = 1
-DEFAULT = "default"  # how the edition at the site's root, which has no name, is asked for
+from ..editions import DEFAULT, DESCRIPTION, FORMAT, on_site
 
 
 @dataclass(frozen=True)
-class Edition:
+class BuiltEdition:
     """An edition's folder and what its edition.json says."""
 
     folder: Path
@@ -71,13 +68,7 @@ def _json(path: Path) -> dict:
         raise YanbaoError("unreadable_edition", Place(str(path)), reason=str(error)) from None
 
 
-def names(site: Path) -> list[str]:
-    """The editions of a built site: "default" for the one at its root."""
-    root = [DEFAULT] if (site / DESCRIPTION).is_file() else []
-    return root + sorted(path.parent.name for path in site.glob(f"editions/*/{DESCRIPTION}"))
-
-
-def find(name: str, site: Path) -> Edition:
+def find(name: str, site: Path) -> BuiltEdition:
     """The edition of that name on the site, or in that folder; "" or "default" is the site's own.
 
     Raises YanbaoError, with the nearest names, where there is none, or where its description can't be read.
@@ -88,12 +79,12 @@ def find(name: str, site: Path) -> Edition:
             description = _json(folder / DESCRIPTION)
             if not isinstance(description, dict) or description.get("format") != FORMAT:
                 raise YanbaoError("unreadable_edition", Place(str(folder / DESCRIPTION)), reason=("不是本版 Yanbao 写的格式", "it isn't in the format of this Yanbao"))
-            return Edition(folder.resolve(), description)
-    known = names(site)
+            return BuiltEdition(folder.resolve(), description)
+    known = [other or DEFAULT for other in on_site(site)]
     raise YanbaoError("unknown_edition", nearest=nearest_names(name, known) or known, name=name or DEFAULT)
 
 
-def shared_language(first: Edition, second: Edition, wanted: str) -> str:
+def shared_language(first: BuiltEdition, second: BuiltEdition, wanted: str) -> str:
     """The language to compare in: the one wanted where both editions have it, else the first both have. Raises YanbaoError for none."""
     both = [lang for lang in first.languages if lang in second.languages]
     if not both:
