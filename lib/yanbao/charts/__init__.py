@@ -53,13 +53,14 @@ def draw(form: str, data: pd.DataFrame, look: Look) -> alt.LayerChart:
     if form not in FORMS:
         near = difflib.get_close_matches(form, FORMS, n=1)
         raise ValueError(f"no form {form!r}{f', did you mean {near[0]!r}?' if near else ''} Forms: {', '.join(FORMS)}")
-    chart = FORMS[form](data, look).add_params(alt.param(name="narrow", expr=axes.NARROW))
-    # set in place: each properties() would copy all data once more
+    chart = FORMS[form](data, look)
+    # set in place: add_params() and properties() would copy every layer once more
+    chart.params = [alt.VariableParameter(name="narrow", expr=axes.NARROW)]
     chart.width = "container"
-    chart.autosize = alt.AutoSizeParams(type="fit-x", contains="padding", resize=True)
+    chart.autosize = {"type": "fit-x", "contains": "padding", "resize": True}
     chart.config = theme.config(look.accent)
     if look.title:
-        chart.title = alt.TitleParams(**_title(look.title, look.subtitle, 640))
+        chart.title = _title(look.title, look.subtitle, 640)
     return chart
 
 
