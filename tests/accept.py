@@ -19,7 +19,7 @@ from yanbao.press.run import Job, execute
 
 def record(job: Job, target: Path) -> tuple[list[compare.Change], str]:
     """Run a job, put its notebook at `target` whole, and return the changes and any failure (then nothing is replaced)."""
-    failure = execute(job)
+    failure = execute(job).failure
     if failure:
         return [], failure
     new = nbformat.read(job.output, as_version=4)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from . import evidence, exhibits, paths, periods, prose, selection, study as studies, tables, units, words
+from . import evidence, exhibits, paths, periods, prose, reads, selection, study as studies, tables, units, words
 from .currency import ExchangeRates
 from .drivers import Tree
 from .errors import Place, YanbaoError, nearest_names
@@ -24,10 +27,9 @@ def open_book(study: str, *, drivers: Mapping[str, float] | None = None, **param
 
     Raises YanbaoError, with the nearest valid names, for anything that isn't a study, a parameter or a driver, or that can't be used.
     """
-    found = Study.find(study)
-    names = list(found.table("drivers")["driver"])
+    found = Study.find(study, whole=False)
     typed, _ = assign(study, parameters)
-    _, overrides = assign(study, drivers or {}, names)
+    _, overrides = assign(study, drivers or {}, list(found.table("drivers")["driver"]) if drivers else [])
     return Book(found, Parameters(**typed), overrides)
 
 
@@ -35,13 +37,13 @@ class Book:
     """A study under one edition's parameters: what the chapters' cells work with."""
 
     def __init__(self, study: Study, parameters: Parameters, overrides: Mapping[str, float] | None = None):
-        self.study = study
+        self.pack = study
         self.root = study.root
         self.given = parameters
-        self.scenario_rows = study.table("scenarios")
-        names = list(dict.fromkeys(["base", *self.scenario_rows["scenario"]]))
-        self.parameters = validate(parameters, study_base_year=study.meta["base_year"], study_horizon=study.meta["horizon"], scenarios=names)
         self.overrides = dict(overrides or {})
+        self._answers: dict[tuple[str, ...], object] = {}
+        names = list(dict.fromkeys(["base", *self.ask("scenarios")["scenario"]]))
+        self.parameters = validate(parameters, study_base_year=study.meta["base_year"], study_horizon=study.meta["horizon"], scenarios=names)
         self.lang = self.parameters.lang
         self.base_year = self.parameters.base_year
         self.horizon = self.parameters.horizon
@@ -53,6 +55,98 @@ class Book:
         self._panels: dict[str, list[Panel]] = {}
         self.references = References(self)
 
+    # what is asked of the study
+
+    @property
+    def study(self) -> Study:
+        """The study, for whatever a chapter wants of it: all its files then count as read."""
+        for path in self.pack.files():
+            reads.note_file(path)
+        return self.pack
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """The ledger rows this edition may use: by grade, by date, and not after a base year that was asked for. Shape: rows × columns of
+        observations.csv, with grade, published, start and end."""
+        return self.ask("ledger")
+
+    def ask(self, question: str, *about: str) -> Any:
+        """One narrow question to the study. The answer's digest is noted, so that a later build knows whether it would be the same.
+
+        Questions: `exhibit` (rows of exhibits.csv of one exhibit), `number` (of an exhibit), `rows` and `records` (what one panel selects),
+        `row` (a ledger row), `same_series` (the rows of a row's series), `rates`, `ledger`, `source`, `drivers` (of one tree),
+        `driver`, `scenarios`, `commentary` (under one heading), `newest_source`.
+        """
+        key = (question, *about)
+        if key not in self._answers:
+            self._answers[key] = answer = getattr(self, f"_answer_{question}")(*about)
+            reads.note((self._edition, *key), answer)
+        return self._answers[key]
+
+    @cached_property
+    def _edition(self) -> str:
+        """What a question is asked of: study, parameters and driver overrides, as `reopened` takes them."""
+        return json.dumps([str(self.pack.folder), vars(self.given), self.overrides], ensure_ascii=False, sort_keys=True)
+
+    def _answer_ledger(self) -> pd.DataFrame:
+        return self._observations
+
+    def _answer_exhibit(self, exhibit: str) -> pd.DataFrame:
+        rows = self.pack.table("exhibits")
+        return rows[rows["exhibit"] == exhibit]
+
+    def _answer_number(self, exhibit: str) -> str:
+        return self.numbering.get(exhibit, "")
+
+    def _answer_rows(self, exhibit: str, panel: str) -> pd.DataFrame:
+        return selection.observations(self._observations, self._panel_row(exhibit, panel))
+
+    def _answer_records(self, exhibit: str, panel: str) -> pd.DataFrame:
+        row = self._panel_row(exhibit, panel)
+        rows = selection.records(self.pack.table(row["table"]), row)
+        allowed = [self.allowed(cell) for cell in rows["source_ids"]]
+        rows = rows[pd.Series(allowed, index=rows.index, dtype="bool")]
+        return rows.assign(grade=[self.pack.sources.loc[tables.items(cell), "grade"].max() for cell in rows["source_ids"]])
+
+    def _panel_row(self, exhibit: str, panel: str) -> dict:
+        rows = self._answer_exhibit(exhibit)
+        return rows[rows["panel"] == int(panel)].to_dict("records")[0]
+
+    def _answer_row(self, key: str) -> pd.DataFrame:
+        return self._observations[self._observations["id"] == key]
+
+    def _answer_rates(self) -> pd.DataFrame:
+        return self.pack.observations[self.pack.observations["metric"] == "exchange_rate"]
+
+    def _answer_source(self, key: str) -> dict:
+        return self.pack.sources.drop(columns="row").loc[key].to_dict()
+
+    def _answer_drivers(self, tree: str) -> pd.DataFrame:
+        rows = self.pack.table("drivers")
+        return rows[rows["tree"] == tree]
+
+    def _answer_pinned(self, key: str) -> pd.DataFrame:
+        """The ledger row that an input names, whether or not this edition may use it, then the eligible rows of its series."""
+        every = self.pack.observations
+        pinned = every[every["id"] == key]
+        if pinned.empty:
+            return pinned
+        same = self._observations[(self._observations[evidence.SERIES] == pinned.iloc[0][evidence.SERIES]).all(axis=1)]
+        return pd.concat([pinned, same])
+
+    def _answer_driver(self, name: str) -> pd.DataFrame:
+        rows = self.pack.table("drivers")
+        return rows[rows["driver"] == name]
+
+    def _answer_scenarios(self) -> pd.DataFrame:
+        return self.pack.table("scenarios")
+
+    def _answer_commentary(self, heading: str) -> list[str]:
+        return [paragraph for _, paragraph in prose.sections(self.pack.commentary(self.lang)).get(heading, [])]
+
+    def _answer_newest_source(self) -> pd.Timestamp:
+        return self.pack.newest_source
+
     # evidence
 
     @cached_property
@@ -62,12 +156,11 @@ class Book:
     @property
     def today(self) -> pd.Timestamp:
         """The day ages are counted to: `as_of`, else the day of the newest source."""
-        return self.as_of if self.as_of is not None else self.study.newest_source
+        return self.as_of if self.as_of is not None else self.ask("newest_source")
 
     @cached_property
-    def observations(self) -> pd.DataFrame:
-        """The ledger rows this edition may use: by grade, by date, and not after a base year that was asked for."""
-        rows = evidence.eligible(self.study.observations, self.parameters.min_grade, self.as_of)
+    def _observations(self) -> pd.DataFrame:
+        rows = evidence.eligible(self.pack.observations, self.parameters.min_grade, self.as_of)
         if self.given.base_year:
             late = (rows["end"].dt.year > self.base_year) & rows["kind"].isin(evidence.ACTUAL)
             rows = rows[~late]
@@ -90,7 +183,7 @@ class Book:
             except YanbaoError as error:
                 if error.code != "wrong_unit":
                     raise
-                place = Place(paths.shown(self.study.path("observations"), self.root), row.row)
+                place = Place(paths.shown(self.pack.path("observations"), self.root), row.row)
                 raise YanbaoError("wrong_unit", place, unit=row.unit, expected=ledger_unit, subject=row.id) from None
         factor = pd.Series(factors, index=rows.index, dtype="float64")
         return rows.assign(value=rows["value"] * factor, low=rows["low"] * factor, high=rows["high"] * factor, unit=unit)
@@ -107,18 +200,16 @@ class Book:
 
     @cached_property
     def _rates(self) -> ExchangeRates:
-        return ExchangeRates(self.study.observations)
+        return ExchangeRates(self.ask("rates"))
 
     def allowed(self, source_ids: str) -> bool:
         """Whether all of a record's sources may be used in this edition."""
-        rows = self.study.sources.loc[tables.items(source_ids)]
+        rows = self.pack.sources.loc[tables.items(source_ids)]
         return bool((rows["grade"] <= self.parameters.min_grade).all() and (self.as_of is None or (rows["day"] <= self.as_of).all()))
 
     def records(self, panel: dict) -> pd.DataFrame:
         """Rows of events, companies or assessments under a panel's conditions, with the columns readers see."""
-        rows = selection.records(self.study.table(panel["table"]), panel)
-        rows = rows[pd.Series([self.allowed(cell) for cell in rows["source_ids"]], index=rows.index, dtype="bool")]
-        rows = rows.assign(grade=[self.study.sources.loc[tables.items(cell), "grade"].max() for cell in rows["source_ids"]])
+        rows = self.ask("records", panel["exhibit"], str(int(panel["panel"])))
         columns = {"events": self._events, "companies": self._companies, "assessments": self._assessments}[panel["table"]]
         return columns(rows, panel["limit"]).reset_index(drop=True)
 
@@ -179,13 +270,14 @@ class Book:
     def tree(self, name: str) -> Tree:
         """The study's driver tree `name` (cost or demand), inputs filled from this edition's ledger rows."""
         if name not in self._trees:
-            self._trees[name] = tree_of(self.study, name, self.units, self.observations)
+            self._trees[name] = tree_of(self, name)
         return self._trees[name]
 
     def scenarios(self, name: str) -> dict[str, dict[str, float]]:
         """Scenario -> changed inputs of one tree, the edition's scenario first; driver overrides hold in all of them."""
         tree = self.tree(name)
-        rows = self.scenario_rows[self.scenario_rows["driver"].isin(tree.inputs)]
+        every = self.ask("scenarios")
+        rows = every[every["driver"].isin(tree.inputs)]
         overrides = {driver: value for driver, value in self.overrides.items() if driver in tree.inputs}
         known = dict.fromkeys([self.parameters.scenario, "base", *rows["scenario"]])
         return {scenario: {**dict(rows.loc[rows["scenario"] == scenario, ["driver", "value"]].itertuples(index=False)), **overrides} for scenario in known}
@@ -197,13 +289,14 @@ class Book:
     def tree_sources(self, name: str) -> list[str]:
         """The sources of a tree's inputs."""
         ids = self.tree(name).rows["observation_id"]
-        return list(self.study.observations.loc[self.study.observations["id"].isin(ids[ids != ""]), "source_id"])
+        pinned = pd.concat([self.ask("pinned", key).head(1) for key in ids[ids != ""]] or [pd.DataFrame({"source_id": []})])
+        return list(pinned.drop_duplicates("id").sort_index()["source_id"]) if len(pinned) else []
 
     def model(self, panel: Panel, data: pd.DataFrame) -> pd.DataFrame:
         """A tree's results with readers' names and units; columns driver_id, part_id and scenario_id gain named twins."""
         tree = self.tree(panel.tree)
         names = dict(zip(tree.rows["driver"], tree.rows[self.lang]))
-        scenario_names = {row.scenario: getattr(row, self.lang) for row in self.scenario_rows.itertuples()} | {"base": self.words.label("interface", "base_scenario")}
+        scenario_names = {row.scenario: getattr(row, self.lang) for row in self.ask("scenarios").itertuples()} | {"base": self.words.label("interface", "base_scenario")}
         factor = self._tree_factor(tree.unit[tree.headline], panel.unit)
         data = data.copy()
         for column in data.columns.intersection(["value", "low", "high", "low_result", "high_result", "base"]):
@@ -232,7 +325,7 @@ class Book:
     @cached_property
     def numbering(self) -> dict[str, str]:
         """Exhibit id -> number (chapter.position), over the exhibits this study shows, in book order."""
-        rows = self.study.table("exhibits")
+        rows = self.pack.table("exhibits")
         shown = set(rows.loc[rows["state"] == "shown", "exhibit"])
         numbers: dict[str, str] = {}
         counts: dict[str, int] = {}
@@ -252,16 +345,17 @@ class Book:
         """All shown panels of an exhibit, whether or not this edition has rows for them."""
         if exhibit not in self._panels:
             self.chapter_of(exhibit)
-            rows = self.study.table("exhibits")
-            rows = rows[(rows["exhibit"] == exhibit) & (rows["state"] == "shown")].sort_values("panel", kind="stable")
+            rows = self.ask("exhibit", exhibit)
+            rows = rows[rows["state"] == "shown"].sort_values("panel", kind="stable")
             letters = [""] if len(rows) == 1 else "abcdefghij"
-            self._panels[exhibit] = [Panel(self, row, self.numbering[exhibit] + letters[i], len(rows)) for i, row in enumerate(rows.to_dict("records"))]
+            number = self.ask("number", exhibit)
+            self._panels[exhibit] = [Panel(self, row, number + letters[i], len(rows)) for i, row in enumerate(rows.to_dict("records"))]
         return self._panels[exhibit]
 
     def panels(self, exhibit: str) -> Iterator[Panel]:
         """The panels of a general exhibit that have rows in this edition. Where evidence is missing, says so on the page instead."""
-        rows = self.study.table("exhibits")
-        for row in rows[(rows["exhibit"] == exhibit) & (rows["state"] == "gap")].to_dict("records"):
+        rows = self.ask("exhibit", exhibit)
+        for row in rows[rows["state"] == "gap"].to_dict("records"):
             self._gap(exhibit, row[f"gap_{self.lang}"])
         for panel in self.panel_list(exhibit):
             if self._has_rows(panel):
@@ -281,7 +375,7 @@ class Book:
         return not panel.records().empty
 
     def _gap(self, exhibit: str, text: str) -> None:
-        meta = {"id": exhibit, "form": "gap", "study": self.study.name, "lang": self.lang, "chapter": self.chapter_of(exhibit),
+        meta = {"id": exhibit, "form": "gap", "study": self.pack.name, "lang": self.lang, "chapter": self.chapter_of(exhibit),
                 "name": self.words.name("exhibits", exhibit), "label": self.words.label("interface", "gap"), "title": text, "note": ""}
         display({exhibits.EXHIBIT_MIME: meta, "text/plain": f"{meta['label']} {meta['name']}: {text}"}, raw=True)
 
@@ -291,13 +385,9 @@ class Book:
 
     def commentary(self, heading: str) -> None:
         """Show the study's paragraphs under a heading (an exhibit or a chapter); those whose references fail in this edition are left out."""
-        texts = prose.standing(self._commentary.get(heading, []), self.references.value, self.words.any_name)
+        texts = prose.standing(list(enumerate(self.ask("commentary", heading))), self.references.value, self.words.any_name)
         if texts:
             display({"text/markdown": "\n\n".join(texts), "text/plain": "\n\n".join(texts)}, raw=True)
-
-    @cached_property
-    def _commentary(self) -> dict[str, list[tuple[int, str]]]:
-        return prose.sections(self.study.commentary(self.lang))
 
     def resolve(self, target: str) -> str:
         """A reference as text, such as `shipments@last`. Raises YanbaoError where it leads nowhere."""
@@ -305,18 +395,24 @@ class Book:
 
     def edition(self) -> None:
         """Show the box with this edition's parameters."""
-        values = {"study": self.study.meta[self.lang], "base_year": str(self.base_year), "horizon": str(self.horizon),
+        values = {"study": self.pack.meta[self.lang], "base_year": str(self.base_year), "horizon": str(self.horizon),
                   "scenario": self.parameters.scenario, "as_of": self.parameters.as_of or self.words.label("interface", "newest"),
                   "min_grade": self.parameters.min_grade, "currency": self.parameters.currency or self.words.label("interface", "as_printed"),
                   "seed": str(self.seed)} | {name: f"{value:g}" for name, value in sorted(self.overrides.items())}
         names = self.words.domain("parameter")
         rows = [[names.get(key, key), value] for key, value in values.items()]
-        meta = {"id": "edition", "form": "parameters", "study": self.study.name, "lang": self.lang, "label": self.words.label("interface", "edition"),
+        meta = {"id": "edition", "form": "parameters", "study": self.pack.name, "lang": self.lang, "label": self.words.label("interface", "edition"),
                 "title": self.words.label("interface", "edition_title"), "note": "", "table": {"columns": ["", ""], "align": ["l", "l"], "rows": rows}}
         display({exhibits.EXHIBIT_MIME: meta, "text/plain": "\n".join("\t".join(row) for row in rows)}, raw=True)
 
 
-def tree_of(study: Study, name: str, every_unit: units.Units, observations: pd.DataFrame) -> Tree:
+def reopened(edition: str, root: Path) -> Book:
+    """The book that a noted question was asked of, as the study stands now. Raises YanbaoError where it can't be opened any more."""
+    folder, parameters, overrides = json.loads(edition)
+    return Book(Study.find(folder, root, whole=False), Parameters(**parameters), overrides)
+
+
+def tree_of(book: Book, name: str) -> Tree:
     """A study's tree with inputs filled from ledger rows; values come in the driver's own unit.
 
     An input whose row isn't allowed in this edition takes the best allowed row of the same series, newest period first.
@@ -324,36 +420,35 @@ def tree_of(study: Study, name: str, every_unit: units.Units, observations: pd.D
     """
     from .drivers import TreeError
 
-    rows = study.table("drivers")
-    rows = rows[rows["tree"] == name].copy()
-    where = paths.shown(study.path("drivers"), study.root)
+    rows = book.ask("drivers", name).copy()
+    where = paths.shown(book.pack.path("drivers"), book.root)
     if rows.empty:
         raise YanbaoError("headline", Place(where), name=name)
     for index, row in rows[rows["observation_id"] != ""].iterrows():
         place = Place(where, row["row"])
-        pinned = study.observations[study.observations["id"] == row["observation_id"]]
+        pinned = book.ask("pinned", row["observation_id"])
         if pinned.empty:
             raise YanbaoError("unknown_name", place, value=row["observation_id"], table="observations.csv")
-        found = _standing_in(pinned.iloc[0], observations)
+        found = _standing_in(pinned.iloc[0], pinned.iloc[1:])
         if found is None:
             raise YanbaoError("driver_input", place, name=row["driver"], reason="a ledger row of the grade and date asked for")
-        factor = every_unit.factor(found["unit"], row["unit"])
+        factor = book.units.factor(found["unit"], row["unit"])
         point = evidence.middle(found.to_frame().T.infer_objects()).iloc[0]
         rows.loc[index, "value"] = point * factor
         for end in ("low", "high"):
             if row[end] != row[end]:
                 rows.loc[index, end] = found[end] * factor
     try:
-        return Tree(name, rows, every_unit)
+        return Tree(name, rows, book.units)
     except TreeError as error:
         line = rows.loc[rows["driver"] == error.driver, "row"]
         raise YanbaoError("formula", Place(where, int(line.iloc[0]) if len(line) else None), name=error.driver, reason=error.reason) from None
 
 
-def _standing_in(pinned: pd.Series, observations: pd.DataFrame) -> pd.Series | None:
-    if (observations["id"] == pinned["id"]).any():
+def _standing_in(pinned: pd.Series, same: pd.DataFrame) -> pd.Series | None:
+    """The pinned row, or the best of the allowed rows of its series where it isn't allowed itself."""
+    if (same["id"] == pinned["id"]).any():
         return pinned
-    same = observations[(observations[evidence.SERIES] == pinned[evidence.SERIES]).all(axis=1)]
     if pinned["kind"] in evidence.ACTUAL:  # an actual figure isn't replaced by a forecast
         same = evidence.actual(same)
     if same.empty:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import evidence, formulas, parameters, paths, periods, prose, selection, study as studies, tables, units, words
-from .book import Book, tree_of
+from .book import Book
 from .errors import Place, YanbaoError, nearest_names
 from .parameters import Parameters
 from .study import TABLES, Study
@@ -279,10 +279,10 @@ def _trees(study: Study) -> Iterator[YanbaoError]:
     for row in study.table("scenarios").itertuples():
         if row.driver and row.driver not in inputs:
             yield YanbaoError("unknown_name", Place(paths.shown(study.path("scenarios"), study.root), row.row, 4), nearest_names(row.driver, inputs), value=row.driver, table="drivers.csv (role input)")
-    known = units.load(study.root)
+    book = Book(study, Parameters())
     for name in dict.fromkeys(frame["tree"]):
         try:
-            tree = tree_of(study, name, known, study.observations)
+            tree = book.tree(name)
             tree.run(study.meta["base_year"], study.meta["horizon"])
         except YanbaoError as error:
             yield error

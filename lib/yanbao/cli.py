@@ -95,7 +95,7 @@ def run(chapter: str, name: str, given: tuple[str, ...], output: Path) -> None:
     chapter_path(found.root, chapter)
     job = Job(found.root, chapter, found.name, output.resolve(), notebook_parameters(found, _given(given)))
     with Console(stderr=True).status(f"{chapter} · {found.name}"):
-        failure = execute(job)
+        failure = execute(job).failure
     if failure:
         cell, _, reason = failure.partition(": ")
         raise YanbaoError("notebook_failed", cell=cell, reason=reason)

@@ -84,7 +84,7 @@ class Panel:
     @cached_property
     def rows(self) -> pd.DataFrame:
         """The ledger rows that may be shown in this edition, in readers' units: all sources, before choosing."""
-        rows = selection.observations(self.book.observations, self.row)
+        rows = self.book.ask("rows", self.exhibit, str(self.index))
         rows = rows.assign(category_id=selection.category(rows, self.by))
         if self.form != "scatter" and self.ledger_unit:
             rows = self.book.converted(rows, self.ledger_unit, self.unit)
@@ -155,7 +155,7 @@ class Panel:
             case "period":
                 return words.short_period(key)
             case "source":
-                return words.entity(self.book.study.sources.loc[key, "publisher"])
+                return words.entity(self.book.ask("source", key)["publisher"])
             case "series":
                 return words.entity(self.rows.loc[self.rows["series_id"] == key, "origin_id"].iloc[0])
         return words.dimension_value(self.by, key)
@@ -212,7 +212,7 @@ class Panel:
         else:
             symbol = self.symbol
         title = self.title(data)
-        return Look(lang=self.book.lang, accent=self.book.study.accent, unit=symbol, x_unit=x_unit, words=words.domain("chart"),
+        return Look(lang=self.book.lang, accent=self.book.pack.accent, unit=symbol, x_unit=x_unit, words=words.domain("chart"),
                     title=title, subtitle=self.subtitle(data, title))
 
     def title(self, data: pd.DataFrame) -> str:
@@ -294,14 +294,14 @@ def source_list(panel: Panel, data: pd.DataFrame) -> list[dict[str, str]]:
         ids = []
     counts = pd.Series(ids + list(data.attrs.get("source_ids", [])), dtype="str").value_counts()
     order = sorted(counts.index, key=lambda key: (-counts[key], key))
-    sources = panel.book.study.sources
-    return [{"source_id": key, "publisher": _said_by(panel, data, key),
-             "year": (sources.loc[key, "published"] or sources.loc[key, "retrieved"])[:4], "grade": sources.loc[key, "grade"]} for key in order]
+    sources = {key: panel.book.ask("source", key) for key in order}
+    return [{"source_id": key, "publisher": _said_by(panel, data, key), "year": (source["published"] or source["retrieved"])[:4], "grade": source["grade"]}
+            for key, source in sources.items()]
 
 
 def _said_by(panel: Panel, data: pd.DataFrame, source_id: str) -> str:
     """The publisher of a copy, with the one organisation behind its figures where that is another."""
-    words, publisher = panel.book.words, panel.book.study.sources.loc[source_id, "publisher"]
+    words, publisher = panel.book.words, panel.book.ask("source", source_id)["publisher"]
     origins = set(data.loc[data["source_id"] == source_id, "origin_id"]) if "origin_id" in data.columns else set()
     if origins == {EDITORS}:
         return words.label("interface", "computed").format(publisher=words.entity(publisher))
@@ -320,7 +320,7 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
     ledger = panel.rows
     title = panel.title(data)
     return {
-        "id": panel.exhibit, "panel": panel.index, "panels": panel.panels, "study": book.study.name, "lang": book.lang,
+        "id": panel.exhibit, "panel": panel.index, "panels": panel.panels, "study": book.pack.name, "lang": book.lang,
         "chapter": book.chapter_of(panel.exhibit), "number": panel.number, "label": label,
         "name": book.words.name("exhibits", panel.exhibit), "title": title, "subtitle": panel.subtitle(data, title), "unit": panel.symbol,
         "note": " ".join(part for part in (panel.note, notes) if part), "form": panel.form,

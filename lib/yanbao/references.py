@@ -45,7 +45,7 @@ class References:
         key, _, aspect = target.removeprefix("row:").partition(":")
         if aspect not in ("", "period"):
             raise self._error(target, "a row has a value and a period")
-        rows = self.book.observations[self.book.observations["id"] == key]
+        rows = self.book.ask("row", key)
         if rows.empty:
             raise self._error(target, "this edition has no such row")
         row = rows.iloc[0]
@@ -65,8 +65,7 @@ class References:
         name, _, year = name.partition("@")
         if aspect not in ("", "low", "high", "period"):
             raise self._error(target, "a driver has a value, low, high and period")
-        rows = self.book.study.table("drivers")
-        found = rows[rows["driver"] == name]
+        found = self.book.ask("driver", name)
         if found.empty:
             raise self._error(target, f"there is no driver {name}")
         tree = self.book.tree(found["tree"].iloc[0])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from . import paths, periods, tables
+from . import paths, periods, reads, tables
 from .errors import Place, YanbaoError, nearest_names
 
 TABLES = ("sources", "observations", "corrections", "dropped", "events", "companies", "assessments", "graph", "claims", "drivers", "scenarios", "exhibits")
@@ -31,25 +31,28 @@ def _day(published: str, retrieved: str) -> date:
 class Study:
     """One pack. Tables are read when first asked for; a pack may leave all but three of them out."""
 
-    def __init__(self, folder: Path, root: Path):
+    def __init__(self, folder: Path, root: Path, whole: bool = True):
+        """`whole` False: the caller notes the parts it uses (see `reads`), else each file counts as read whole."""
         self.folder = folder
         self.root = root
         self.name = folder.name
+        self._whole = whole
 
     @classmethod
-    def find(cls, name: str, root: Path | None = None) -> Study:
+    def find(cls, name: str, root: Path | None = None, whole: bool = True) -> Study:
         """The study of that name, or at that path. Raises YanbaoError where there is none."""
         root = root or paths.project()
         inside = paths.studies_folder(root) / name
         for folder in (inside, Path(name)):
             if name and (folder / "study.yml").is_file():
-                return cls(folder.resolve(), root)
+                return cls(folder.resolve(), root, whole)
         raise YanbaoError("unknown_study", nearest=nearest_names(name, names(root)), name=name)
 
     @cached_property
     def meta(self) -> dict:
         """The contents of study.yml."""
         path = self.folder / "study.yml"
+        reads.note_file(path)
         try:
             meta = yaml.safe_load(path.read_text(encoding="utf-8"))
             if not isinstance(meta, dict):
@@ -69,6 +72,11 @@ class Study:
     def path(self, table: str) -> Path:
         return self.folder / f"{table}.csv"
 
+    def files(self) -> list[Path]:
+        """All files that this study is made of, shared facts too."""
+        own = sorted(path for path in self.folder.iterdir() if path.suffix in (".csv", ".md", ".yml"))
+        return own + sorted(paths.shared_folder(self.root).glob("*.csv"))
+
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
         return {}
@@ -78,15 +86,16 @@ class Study:
         if name not in self._tables:
             path = self.path(name)
             if name not in REQUIRED and not path.exists():
+                reads.note_file(path)
                 self._tables[name] = tables.empty(self.root, name)
             else:
-                self._tables[name] = tables.read(self.root, path, name)
+                self._tables[name] = tables.read(self.root, path, name, self._whole)
         return self._tables[name]
 
     def _with_shared(self, name: str) -> pd.DataFrame:
         shared = paths.shared_folder(self.root) / f"{name}.csv"
         own = self.table(name)
-        return pd.concat([own, tables.read(self.root, shared, name)], ignore_index=True) if shared.exists() else own
+        return pd.concat([own, tables.read(self.root, shared, name, self._whole)], ignore_index=True) if shared.exists() else own
 
     @cached_property
     def sources(self) -> pd.DataFrame:
@@ -116,6 +125,7 @@ class Study:
 
     def commentary(self, lang: str) -> str:
         path = self.folder / f"commentary.{lang}.md"
+        (reads.note_file if self._whole else reads.note_parts)(path)
         try:
             return path.read_text(encoding="utf-8") if path.exists() else ""
         except UnicodeDecodeError as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import paths
+from . import paths, reads
 from .errors import Place, YanbaoError
 
 FILE_SCHEMAS = {("vocabulary", "exhibits"): "exhibits_general"}
@@ -33,13 +33,15 @@ def empty(root: Path, name: str) -> pd.DataFrame:
     return _typed([], schema(root, name), "")
 
 
-def read(root: Path, path: Path, name: str) -> pd.DataFrame:
+def read(root: Path, path: Path, name: str, whole: bool = True) -> pd.DataFrame:
     """The rows of a CSV file: texts as str (blank is ""), numbers as float64 (blank is NaN).
 
+    The file is noted as read whole, unless the caller says that it notes the parts it uses.
     A column `row` holds each row's line number in the file (the header is 1), so that problems can be pointed at.
     Raises YanbaoError for a missing file, wrong columns, a wrong number of cells, or a text where a number belongs.
     """
     where = paths.shown(path, root)
+    (reads.note_file if whole else reads.note_parts)(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from babel.numbers import format_decimal
 
-from . import paths, periods, tables
+from . import paths, periods, reads, tables
 from .errors import YanbaoError, nearest_names
 
 LANGUAGES = ("zh", "en")
@@ -24,6 +24,15 @@ class Words:
         self._named = named
         self._labels = labels
 
+    def answer(self, table: str, *key: str) -> object:
+        """What the vocabulary says of a key: its names, all labels of a domain, or None. The question that `reads` notes."""
+        if table != "labels":
+            return self._named[table].get(key[0])
+        return self._labels.get(key) if len(key) == 2 else [(name, pair) for (domain, name), pair in self._labels.items() if domain == key[0]]
+
+    def _note(self, table: str, *key: str) -> None:
+        reads.note((reads.WORD, table, *key), self.answer(table, *key))
+
     def _pick(self, pair: tuple[str, str]) -> str:
         zh, en = pair
         if self.lang == "zh":
@@ -33,6 +42,7 @@ class Words:
     def name(self, table: str, key: str) -> str:
         """Name of a metric, entity, definition or general exhibit. Raises YanbaoError where there is none."""
         names = self._named[table]
+        self._note(table, key)
         if key not in names:
             raise YanbaoError("unknown_name", nearest=nearest_names(key, names), value=key, table=f"data/vocabulary/{table}.csv")
         return self._pick(names[key])
@@ -42,22 +52,26 @@ class Words:
 
     def label(self, domain: str, key: str) -> str:
         """Label of a key of a domain. Raises YanbaoError where there is none."""
+        self._note("labels", domain, key)
         if (domain, key) not in self._labels:
             valid = [known for known_domain, known in self._labels if known_domain == domain]
             raise YanbaoError("unknown_name", nearest=nearest_names(key, valid), value=f"{domain}/{key}", table="data/vocabulary/labels.csv")
         return self._pick(self._labels[domain, key])
 
     def has_label(self, domain: str, key: str) -> bool:
+        self._note("labels", domain, key)
         return (domain, key) in self._labels
 
     def domain(self, domain: str) -> dict[str, str]:
         """All labels of a domain, in the order of the file."""
+        self._note("labels", domain)
         return {key: self._pick(pair) for (known, key), pair in self._labels.items() if known == domain}
 
     def dimension_value(self, key: str, value: str) -> str:
         """A dims value as readers see it: its label, an entity's name, or the number itself."""
-        if (key, value) in self._labels:
+        if self.has_label(key, value):
             return self.label(key, value)
+        self._note("entities", value)
         if value in self._named["entities"]:
             return self.entity(value)
         return value.replace("_", " ")
@@ -67,6 +81,7 @@ class Words:
         if "/" in key:
             return self.label(*key.split("/", 1))
         for table in ("entities", "metrics", "definitions", "exhibits"):
+            self._note(table, key)
             if key in self._named[table]:
                 return self.name(table, key)
         valid = [name for table in self._named.values() for name in table]
@@ -182,8 +197,8 @@ def load(root: Path, lang: str) -> Words:
     folder = paths.vocabulary_folder(root)
     named = {}
     for table, key in NAMED.items():
-        frame = tables.read(root, folder / f"{table}.csv", tables.FILE_SCHEMAS.get(("vocabulary", table), table))
+        frame = tables.read(root, folder / f"{table}.csv", tables.FILE_SCHEMAS.get(("vocabulary", table), table), whole=False)
         named[table] = dict(zip(frame[key], zip(frame["zh"], frame["en"])))
-    frame = tables.read(root, folder / "labels.csv", "labels")
+    frame = tables.read(root, folder / "labels.csv", "labels", whole=False)
     labels = dict(zip(zip(frame["domain"], frame["key"]), zip(frame["zh"], frame["en"])))
     return Words(lang, named, labels)

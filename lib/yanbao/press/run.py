@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import nbformat
 
@@ -18,20 +19,30 @@ from ..errors import YanbaoError, nearest_names
 from ..parameters import Parameters, assign
 from ..study import Study
 
-# each kernel warns that its loopback ports aren't encrypted
-QUIET_KERNEL = ["--IPKernelApp.log_level=ERROR"]
+TIME_LIMIT = 600.0  # seconds for a chapter
+MEMORY_LIMIT = 4 << 30  # bytes for a chapter's own data
+ENGINES = ("fork", "kernel")
 
 
 @dataclass(frozen=True)
 class Job:
-    """One chapter to run; `parameters` are what the notebook is given."""
+    """One chapter to run; `parameters` are what the notebook is given. Limits of 0 are none."""
 
     root: Path
     chapter: str
     study: str
     output: Path
     parameters: Mapping[str, object] = field(default_factory=dict)
-    engine: str = "kernel"
+    engine: str = "fork"
+    time_limit: float = TIME_LIMIT
+    memory_limit: int = MEMORY_LIMIT
+
+
+class Outcome(NamedTuple):
+    """How a run ended: blank, or the cell that failed and its error; and what the chapter read (None where that isn't known)."""
+
+    failure: str = ""
+    reads: list | None = None
 
 
 def chapters(root: Path) -> list[str]:
@@ -77,30 +88,78 @@ def _try_trees(study: Study, book: Book) -> None:
             raise YanbaoError("formula", name=error.driver, reason=f"{error.reason} ({given})") from None
 
 
-def execute(job: Job) -> str:
-    """Run a job and write its notebook, whole or not at all. Returns blank, or the error of the cell that failed.
+def execute(job: Job) -> Outcome:
+    """Run a job in a process of its own and write its notebook, whole or not at all. May be called from any thread.
 
     A failed chapter is written too, with the error in its cell.
     """
-    import papermill  # slow to import, and needed by workers only
+    from . import forking
+
+    if not forking.CAN_FORK:
+        return _execute(job)
+    near, far = multiprocessing.Pipe(duplex=False)
+    process = forking.start(_report, job, far, dict(os.environ))
+    far.close()
+    try:
+        outcome = near.recv()
+    except EOFError:
+        process.join(1)
+        outcome = Outcome(f"0: the process that ran the chapter ended with exit code {process.exitcode}")
+        _write_failed(job, outcome.failure)
+    process.join()
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+def _report(job: Job, pipe: Any, environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    try:
+        pipe.send(_execute(job))
+    except Exception as error:
+        pipe.send(error)
+
+
+def _execute(job: Job) -> Outcome:
+    import papermill  # slow to import: the warm process has it
     from papermill.exceptions import PapermillExecutionError
 
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the kernel would compile every import anew
-    job.output.parent.mkdir(parents=True, exist_ok=True)
+    from .engine import register
+
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a kernel would compile every import anew
+    executed: list[nbformat.NotebookNode] = []
     failure = ""
-    with tempfile.TemporaryDirectory(dir=job.output.parent, prefix=".run-") as folder:
-        written = Path(folder) / job.output.name
-        try:
-            papermill.execute_notebook(
-                str(chapter_path(job.root, job.chapter)), str(written), parameters=dict(job.parameters), progress_bar=False, log_output=False, extra_arguments=QUIET_KERNEL,
-                cwd=str(paths.chapters_folder(job.root)), kernel_name="python3")
-        except PapermillExecutionError as error:
-            failure = f"{error.exec_count}: {error.ename}: {error.evalue}".splitlines()[0]
-        notebook = nbformat.read(written, as_version=4)
-        clean(notebook)
-        nbformat.write(notebook, written)
-        os.replace(written, job.output)
-    return failure
+    try:
+        papermill.execute_notebook(
+            str(chapter_path(job.root, job.chapter)), None, parameters=dict(job.parameters), progress_bar=False, kernel_name="python3",
+            cwd=str(paths.chapters_folder(job.root)), engine_name=register(job.engine), time_limit=job.time_limit, memory_limit=job.memory_limit, book=executed)
+    except PapermillExecutionError as error:
+        failure = f"{error.exec_count}: {error.ename}: {error.evalue}".splitlines()[0]
+    notebook = executed[0]
+    reads = notebook.metadata.pop("yanbao_reads", None)
+    clean(notebook)
+    write_notebook(notebook, job.output)
+    return Outcome(failure, None if failure else reads)
+
+
+def _write_failed(job: Job, told: str) -> None:
+    """The chapter with an error in its first code cell, for a run of which nothing else is left."""
+    notebook = nbformat.read(chapter_path(job.root, job.chapter), as_version=4)
+    cell = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    cell.outputs = [nbformat.v4.new_output("error", ename="ChapterLost", evalue=told, traceback=[told])]
+    write_notebook(notebook, job.output)
+
+
+def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write a notebook, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        nbformat.write(notebook, beside)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def clean(notebook: nbformat.NotebookNode) -> None:

@@ -1,0 +1,134 @@
+"""Processes forked from a warm one: started in milliseconds, with pandas, Altair and yanbao imported, from any thread of any process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from multiprocessing import forkserver, process as processes
+from multiprocessing.connection import Connection
+from queue import Empty
+
+from jupyter_client.session import Session
+from nbclient.exceptions import DeadKernelError
+
+WARM_MODULE = "yanbao.press.warm"
+CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
+_starting = threading.Lock()
+
+
+@contextlib.contextmanager
+def _as_plain_parent() -> Iterator[None]:
+    """Let any process start one: a script without a main guard (its module isn't imported again), and a daemon such as a Dask worker."""
+    main, settings = sys.modules["__main__"], processes.current_process()._config
+    blank, daemon = type(sys)("__main__"), settings.get("daemon")
+    sys.modules["__main__"] = blank
+    settings["daemon"] = False
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+        settings["daemon"] = daemon
+
+
+def start(target: Callable, *arguments: object) -> multiprocessing.process.BaseProcess:
+    """Start `target(*arguments)` in a process forked from the warm one, which is started with the first."""
+    context = multiprocessing.get_context("forkserver")
+    with _starting, _as_plain_parent():
+        if WARM_MODULE not in forkserver._forkserver._preload_modules:
+            context.set_forkserver_preload([WARM_MODULE])
+        process = context.Process(target=target, args=arguments, daemon=False)
+        process.start()
+    return process
+
+
+def warm_up() -> None:
+    """Start the warm process, so that it imports while the caller still prepares."""
+    if CAN_FORK:
+        with _starting:
+            multiprocessing.get_context("forkserver").set_forkserver_preload([WARM_MODULE])
+            forkserver.ensure_running()
+
+
+class _Channel:
+    """One pipe as nbclient sees a channel."""
+
+    def __init__(self, pipe: Connection):
+        self.pipe = pipe
+
+    async def get_msg(self, timeout: float | None = None) -> dict:
+        """The next message. Raises Empty after `timeout` seconds, DeadKernelError when the process has ended."""
+        if not self.pipe.poll():
+            loop, ready = asyncio.get_running_loop(), asyncio.Event()
+            loop.add_reader(self.pipe.fileno(), ready.set)
+            try:
+                await asyncio.wait_for(ready.wait(), timeout)
+            except asyncio.TimeoutError:
+                raise Empty from None
+            finally:
+                loop.remove_reader(self.pipe.fileno())
+        try:
+            return self.pipe.recv()
+        except (EOFError, OSError):
+            raise DeadKernelError("Kernel died") from None
+
+
+class ForkedProcess:
+    """A notebook's process, as kernel manager and kernel client in one."""
+
+    has_kernel = True
+    allow_stdin = False
+
+    def __init__(self, memory_limit: int = 0):
+        from .warm import serve
+
+        self._requests, far_requests = multiprocessing.Pipe()
+        published, far_published = multiprocessing.Pipe()
+        self._session = Session(key=b"")
+        self.shell_channel, self.iopub_channel = _Channel(self._requests), _Channel(published)
+        self.process = start(serve, far_requests, far_published, dict(os.environ), os.getcwd(), memory_limit)
+        far_requests.close()
+        far_published.close()
+
+    def _ask(self, kind: str, content: dict) -> str:
+        request = self._session.msg(kind, content)
+        try:
+            self._requests.send(request)
+        except OSError:
+            raise DeadKernelError("Kernel died") from None
+        return request["header"]["msg_id"]
+
+    def execute(self, code: str, silent: bool = False, store_history: bool = True, user_expressions: dict | None = None,
+                allow_stdin: bool | None = None, stop_on_error: bool = True) -> str:
+        return self._ask("execute_request", {"code": code, "silent": silent, "store_history": store_history, "user_expressions": user_expressions or {},
+                                             "allow_stdin": bool(allow_stdin), "stop_on_error": stop_on_error})
+
+    def kernel_info(self) -> str:
+        return self._ask("kernel_info_request", {})
+
+    def is_alive(self) -> bool:
+        return self.process.is_alive()
+
+    def interrupt_kernel(self) -> None:
+        os.kill(self.process.pid, signal.SIGINT)
+
+    def stop(self) -> None:
+        self._requests.close()
+        self.process.join(1)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        self.iopub_channel.pipe.close()
+
+    def ending(self) -> str:
+        """How the process ended, for a reader."""
+        self.process.join(1)
+        code = self.process.exitcode
+        if code is not None and code < 0:
+            return f"its process was ended by {signal.Signals(-code).name}"
+        return f"its process ended by itself with exit code {code}"
