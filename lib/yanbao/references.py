@@ -13,6 +13,8 @@ from .errors import YanbaoError
 if TYPE_CHECKING:
     from .book import Book
 
+# what references say of a panel's rows; the ledger's other columns would only be carried along
+COLUMNS = ["category_id", "category", "series_id", "ledger_period", "end", "start", "kind", "status", "value", "low", "high", "point", "lowest", "highest", "origins", "unit"]
 ASPECTS = ("value", "number", "period", "growth", "change", "cagr", "low", "high", "origins", "top", "top_value", "count", "name")
 
 
@@ -84,7 +86,8 @@ class References:
         panels = [panel for panel in self.book.panel_list(exhibit) if panel.index == index]
         if not panels or panels[0].row["table"] != "observations" or panels[0].form in ("scatter", "timeline"):
             raise YanbaoError("unresolved_reference", value=f"{exhibit}.{index}", reason="it isn't a shown panel of ledger rows")
-        return panels[0].chosen(), panels[0].unit
+        rows = panels[0].chosen()[COLUMNS].sort_values(["end", "start"], kind="stable")
+        return rows.assign(growth=growth.on_previous(rows)), panels[0].unit
 
     def _exhibit(self, target: str, exhibit: str, panel: str | None, category: str | None, period: str | None, aspect: str | None) -> str:
         aspect = aspect or "value"
@@ -97,7 +100,6 @@ class References:
             if category not in set(rows["category_id"]):
                 raise self._error(target, "its categories are " + ", ".join(sorted(set(rows["category_id"]))))
             rows = rows[rows["category_id"] == category]
-        rows = rows.sort_values(["end", "start"], kind="stable")
         if aspect == "count":
             return str(rows["category_id"].nunique())
         if aspect in ("top", "top_value"):
@@ -128,7 +130,6 @@ class References:
         return self.book.words.percent(result)
 
     def _one(self, target: str, rows: pd.DataFrame, unit: str, period: str | None, aspect: str) -> str:
-        rows = rows.assign(growth=growth.on_previous(rows))
         if period in (None, "last", "first"):
             standing = rows[rows["status"] == ""]  # a doubtful figure is quoted only where its period is named
             row = (rows if standing.empty else standing).iloc[0 if period == "first" else -1]
