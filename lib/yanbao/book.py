@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -99,18 +100,18 @@ class Book:
         return self.numbering.get(exhibit, "")
 
     def _answer_rows(self, exhibit: str, panel: str) -> pd.DataFrame:
-        return selection.observations(self._observations, self._panel_row(exhibit, panel))
+        return selection.observations(self._observations, self._panel_rows[exhibit, int(panel)])
 
     def _answer_records(self, exhibit: str, panel: str) -> pd.DataFrame:
-        row = self._panel_row(exhibit, panel)
+        row = self._panel_rows[exhibit, int(panel)]
         rows = selection.records(self.pack.table(row["table"]), row)
         allowed = [self.allowed(cell) for cell in rows["source_ids"]]
         rows = rows[pd.Series(allowed, index=rows.index, dtype="bool")]
-        return rows.assign(grade=[self.pack.sources.loc[tables.items(cell), "grade"].max() for cell in rows["source_ids"]])
+        return rows.assign(grade=[max((self._sources[key]["grade"] for key in tables.items(cell)), default=math.nan) for cell in rows["source_ids"]])
 
-    def _panel_row(self, exhibit: str, panel: str) -> dict:
-        rows = self._answer_exhibit(exhibit)
-        return rows[rows["panel"] == int(panel)].to_dict("records")[0]
+    @cached_property
+    def _panel_rows(self) -> dict[tuple[str, int], dict]:
+        return {(row["exhibit"], row["panel"]): row for row in reversed(self.pack.table("exhibits").to_dict("records"))}
 
     def _answer_row(self, key: str) -> pd.DataFrame:
         return self._observations[self._observations["id"] == key]
@@ -119,7 +120,12 @@ class Book:
         return self.pack.observations[self.pack.observations["metric"] == "exchange_rate"]
 
     def _answer_source(self, key: str) -> dict:
-        return self.pack.sources.drop(columns="row").loc[key].to_dict()
+        return self._sources[key]
+
+    @cached_property
+    def _sources(self) -> dict[str, dict]:
+        rows = self.pack.sources.drop(columns="row")
+        return dict(zip(rows.index, rows.to_dict("records")))
 
     def _answer_drivers(self, tree: str) -> pd.DataFrame:
         rows = self.pack.table("drivers")
@@ -142,7 +148,11 @@ class Book:
         return self.pack.table("scenarios")
 
     def _answer_commentary(self, heading: str) -> list[str]:
-        return [paragraph for _, paragraph in prose.sections(self.pack.commentary(self.lang)).get(heading, [])]
+        return [paragraph for _, paragraph in self._commentary.get(heading, [])]
+
+    @cached_property
+    def _commentary(self) -> dict[str, list[tuple[int, str]]]:
+        return prose.sections(self.pack.commentary(self.lang))
 
     def _answer_newest_source(self) -> pd.Timestamp:
         return self.pack.newest_source
@@ -204,8 +214,8 @@ class Book:
 
     def allowed(self, source_ids: str) -> bool:
         """Whether all of a record's sources may be used in this edition."""
-        rows = self.pack.sources.loc[tables.items(source_ids)]
-        return bool((rows["grade"] <= self.parameters.min_grade).all() and (self.as_of is None or (rows["day"] <= self.as_of).all()))
+        sources = [self._sources[key] for key in tables.items(source_ids)]
+        return all(source["grade"] <= self.parameters.min_grade and (self.as_of is None or source["day"] <= self.as_of) for source in sources)
 
     def records(self, panel: dict) -> pd.DataFrame:
         """Rows of events, companies or assessments under a panel's conditions, with the columns readers see."""
