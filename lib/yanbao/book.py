@@ -111,7 +111,7 @@ class Book:
 
     @cached_property
     def _panel_rows(self) -> dict[tuple[str, int], dict]:
-        return {(row["exhibit"], row["panel"]): row for row in reversed(self.pack.table("exhibits").to_dict("records"))}
+        return {(row["exhibit"], row["panel"]): row for row in reversed(tables.records(self.pack.table("exhibits")))}
 
     def _answer_row(self, key: str) -> pd.DataFrame:
         return self._observations[self._observations["id"] == key]
@@ -125,7 +125,7 @@ class Book:
     @cached_property
     def _sources(self) -> dict[str, dict]:
         rows = self.pack.sources.drop(columns="row")
-        return dict(zip(rows.index, rows.to_dict("records")))
+        return dict(zip(rows.index, tables.records(rows)))
 
     def _answer_drivers(self, tree: str) -> pd.DataFrame:
         rows = self.pack.table("drivers")
@@ -137,7 +137,9 @@ class Book:
         pinned = every[every["id"] == key]
         if pinned.empty:
             return pinned
-        same = self._observations[(self._observations[evidence.SERIES] == pinned.iloc[0][evidence.SERIES]).all(axis=1)]
+        same = self._observations
+        for column in evidence.SERIES:
+            same = same[same[column] == pinned.iloc[0][column]]
         return pd.concat([pinned, same])
 
     def _answer_driver(self, name: str) -> pd.DataFrame:
@@ -359,13 +361,13 @@ class Book:
             rows = rows[rows["state"] == "shown"].sort_values("panel", kind="stable")
             letters = [""] if len(rows) == 1 else "abcdefghij"
             number = self.ask("number", exhibit)
-            self._panels[exhibit] = [Panel(self, row, number + letters[i], len(rows)) for i, row in enumerate(rows.to_dict("records"))]
+            self._panels[exhibit] = [Panel(self, row, number + letters[i], len(rows)) for i, row in enumerate(tables.records(rows))]
         return self._panels[exhibit]
 
     def panels(self, exhibit: str) -> Iterator[Panel]:
         """The panels of a general exhibit that have rows in this edition. Where evidence is missing, says so on the page instead."""
         rows = self.ask("exhibit", exhibit)
-        for row in rows[rows["state"] == "gap"].to_dict("records"):
+        for row in tables.records(rows[rows["state"] == "gap"]):
             self._gap(exhibit, row[f"gap_{self.lang}"])
         for panel in self.panel_list(exhibit):
             if self._has_rows(panel):

@@ -255,7 +255,7 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
     mixed = not panel.symbol  # rows of several metrics or units: each cell carries its own
     heads = ["category", "period", "value", "others", "kind", "grade", "origin"]
     rows = []
-    for row in data.to_dict("records"):
+    for row in tables.records(data):
         symbol = panel.book.units.symbol(row["unit"], panel.book.lang) if mixed else None
         low, high = (row["low"], row["high"]) if row["value"] != row["value"] else (row["value"], row["value"])
         value = {"gt": ">", "lt": "<", "approx": "≈"}.get(row["bound"], "") + words.span(low, high, symbol)

@@ -91,9 +91,12 @@ def apart(by: str) -> list[str]:
 
 def newest(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """The rows of each group's newest period (of several periods that end on one day, the longest)."""
-    ordered = rows.sort_values(["end", "start"], ascending=[True, False], kind="stable")
-    last = ordered.groupby(keys)["period"].transform("last")
-    return rows[rows["period"] == last.reindex(rows.index)]
+    groups = list(zip(*(rows[key].tolist() for key in keys)))
+    newest: dict[tuple, tuple[pd.Timestamp, pd.Timedelta, str]] = {}
+    for group, end, start, period in zip(groups, rows["end"].tolist(), rows["start"].tolist(), rows["period"].tolist()):
+        if group not in newest or (end, end - start) >= newest[group][:2]:
+            newest[group] = (end, end - start, period)
+    return rows[np.array([period == newest[group][2] for group, period in zip(groups, rows["period"].tolist())], dtype=bool)]
 
 
 def ends(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

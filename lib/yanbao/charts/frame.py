@@ -26,7 +26,8 @@ def ready(data: pd.DataFrame, numbers: Iterable[str] = NUMBERS, texts: Iterable[
         raise ValueError("a chart needs at least one row")
     rows = data.copy()
     for column in numbers:
-        rows[column] = pd.to_numeric(rows[column], errors="coerce").astype(float) if column in rows else math.nan
+        if column not in rows or rows[column].dtype != float:
+            rows[column] = pd.to_numeric(rows[column], errors="coerce").astype(float) if column in rows else math.nan
     for column in texts:
         rows[column] = [("" if pd.isna(x) else str(x)) for x in rows[column]] if column in rows else ""
     if "style" in rows:
@@ -47,7 +48,12 @@ def dated(rows: pd.DataFrame) -> pd.DataFrame:
 def in_order(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """Rows by these columns, ties broken by all plain columns: a total order."""
     rest = [c for c in (*TEXTS, *NUMBERS) if c in rows and c not in columns]
-    return rows.sort_values([*columns, *rest], kind="stable", na_position="last").reset_index(drop=True)
+    keys = [_missing_last(cells) for cells in zip(*(rows[column].tolist() for column in [*columns, *rest]))]
+    return rows.iloc[sorted(range(len(rows)), key=keys.__getitem__)].reset_index(drop=True)
+
+
+def _missing_last(cells: Sequence[object]) -> list[tuple]:
+    return [(False, cell) if cell == cell else (True,) for cell in cells]
 
 
 def largest_first(rows: pd.DataFrame, by: str = "category", measure: str = "value") -> list[str]:

@@ -39,22 +39,25 @@ def line(data: pd.DataFrame, look: Look) -> alt.LayerChart:
 
 def strokes(rows: pd.DataFrame, x: Spec, y: Spec, colour: Spec) -> list[alt.Chart]:
     """Solid lines through actual values and estimates, dashed ones from the last of them through forecasts."""
-    known, told = rows[rows["value"].notna()], rows["style"].isin(("forecast", "model"))
-    solid = known[~told.reindex(known.index)]
-    parts = []
-    for name, own in known.groupby("category", sort=True):
-        ahead = own[told.reindex(own.index)]
-        last = own[~told.reindex(own.index)].tail(1)
-        # a forecast for the past would be drawn backwards: only what follows joins the line
-        parts.append(pd.concat([last, ahead[ahead["date"] > last["date"].iloc[0]]] if len(last) else [ahead]))
-    dashed = pd.concat(parts) if parts else known
-    dashed = dashed[dashed.groupby("category")["date"].transform("size") > 1]
+    known = rows.loc[rows["value"].notna(), ["category", "date", "value", "style"]]
+    told = known["style"].isin(("forecast", "model"))
+    solid = known[~told]
+    dashed = _ahead(solid, known[told]) if told.any() else known[told]
     layers = []
-    for part, dash in ((solid, [1, 0]), (dashed, [5, 4])):
-        if len(part) and (dash[0] == 1 or told.any()):
-            stroke = mark("line", strokeDash=dash) if dash[1] else mark("line")
+    for part, stroke in ((solid, mark("line")), (dashed, mark("line", strokeDash=[5, 4]))):
+        if len(part):
             layers.append(layer(part[["category", "date", "value"]], stroke, x=x, y=y, color=colour))
     return layers
+
+
+def _ahead(solid: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """Each category's last known value and the forecasts after it, where that makes a line."""
+    parts = []
+    for name, ahead in told.groupby("category", sort=True):
+        last = solid[solid["category"] == name].tail(1)
+        # a forecast for the past would be drawn backwards: only what follows joins the line
+        parts.append(pd.concat([last, ahead[ahead["date"] > last["date"].iloc[0]]] if len(last) else [ahead]))
+    return pd.concat([part for part in parts if len(part) > 1] or [told.head(0)])
 
 
 def spans(rows: pd.DataFrame, x: Spec, y: Spec, colour: Spec, tooltip: list) -> list[alt.Chart]:
