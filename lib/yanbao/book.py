@@ -268,13 +268,13 @@ class Book:
             rows = rows[rows["state"] == "shown"].sort_values("panel", kind="stable")
             letters = [""] if len(rows) == 1 else "abcdefghij"
             number = self.ask("number", exhibit)
-            self._panels[exhibit] = [Panel(self, row, number + letters[i], len(rows)) for i, row in enumerate(rows.to_dict("records"))]
+            self._panels[exhibit] = [Panel(self, row, number + letters[i], len(rows)) for i, row in enumerate(tables.records(rows))]
         return self._panels[exhibit]
 
     def panels(self, exhibit: str) -> Iterator[Panel]:
         """The panels of a general exhibit that have rows in this edition. Where evidence is missing, says so on the page instead."""
         rows = self.ask("exhibit", exhibit)
-        for row in rows[rows["state"] == "gap"].to_dict("records"):
+        for row in tables.records(rows[rows["state"] == "gap"]):
             self._gap(exhibit, row[f"gap_{self.lang}"])
         for panel in self.panel_list(exhibit):
             if self.has_rows(panel):

@@ -6,14 +6,17 @@ A to E), `published` (day of the copy read) and `end` (last day of the period).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from . import periods
 
 ACTUAL = ("reported", "measured", "derived", "estimate")
 KIND_ORDER = {kind: rank for rank, kind in enumerate((*ACTUAL, "announced", "target", "forecast", "assumption"))}
+STANDING = {"": 0, "doubtful": 1, "superseded": 2}
 SERIES = ["metric", "entity_id", "region", "dims", "definition_id"]
 QUANTITY = [*SERIES, "period", "scenario"]
 
@@ -28,18 +31,26 @@ def eligible(rows: pd.DataFrame, min_grade: str = "E", as_of: pd.Timestamp | Non
 
 def ranked(rows: pd.DataFrame) -> pd.DataFrame:
     """All rows, best first: in good standing, effective grade, kind, newer vintage, source id, row id: a total order."""
-    # a partial date counts as its last day
-    vintage = pd.Series([pd.Timestamp(periods.last_day(said) or published) for said, published in zip(rows["vintage"], rows["published"])], index=rows.index, dtype="datetime64[ns]")
-    order = pd.DataFrame({
-        "standing": rows["status"].map({"": 0, "doubtful": 1, "superseded": 2}),
-        "grade": rows["grade"],
-        "kind": rows["kind"].map(KIND_ORDER),
-        # a newer vintage ranks first: negated through the position in the sorted list of vintages
-        "vintage": -vintage.rank(method="dense"),
-        "source_id": rows["source_id"],
-        "id": rows["id"],
-    })
-    return rows.loc[order.sort_values(list(order.columns), kind="stable").index]
+    return rows.iloc[_ranking(rows)]
+
+
+def _ranking(rows: pd.DataFrame) -> list[int]:
+    """Positions of the rows, best first."""
+    keys = [
+        (STANDING.get(status, len(STANDING)), grade, KIND_ORDER.get(kind, len(KIND_ORDER)), -_day(said, published), source, row_id)
+        for status, grade, kind, said, published, source, row_id in _cells(rows, ["status", "grade", "kind", "vintage", "published", "source_id", "id"])]
+    return sorted(range(len(keys)), key=keys.__getitem__)
+
+
+def _day(said: str, published: pd.Timestamp) -> float:
+    """The day number of a vintage, else of the copy; a partial date counts as its last day."""
+    day = periods.last_day(said) or published
+    return day.toordinal() if day == day else -math.inf
+
+
+def _cells(rows: pd.DataFrame, columns: Sequence[str]) -> list[tuple]:
+    """Some cells of each row, in plain Python: a panel has few rows, and pandas takes longer to begin than they take."""
+    return list(zip(*(rows[column].tolist() for column in columns)))
 
 
 def middle(rows: pd.DataFrame) -> pd.Series:
@@ -58,21 +69,22 @@ def choose(rows: pd.DataFrame, today: pd.Timestamp | None = None, apart: Sequenc
     """
     if rows.empty:
         return rows.assign(point=0.0, lowest=0.0, highest=0.0, rows=0, origins=0, spread=0.0, age=0.0, alternatives=None)
-    rows = ranked(rows).assign(point=middle)
-    rows["bottom"] = rows[["point", "low"]].min(axis=1)
-    rows["top"] = rows[["point", "high"]].max(axis=1)
-    quantity = [*QUANTITY, *apart]
-    groups = rows.groupby(quantity, sort=False)
-    chosen = groups.head(1).copy()
-    summary = groups.agg(lowest=("bottom", "min"), highest=("top", "max"), rows=("id", "size"), origins=("origin_id", "nunique"),
-                         alternatives=("id", lambda ids: list(ids)[1:]))
-    keys = pd.MultiIndex.from_frame(chosen[quantity])
-    for column in summary.columns:
-        chosen[column] = summary[column].reindex(keys).to_list()
-    chosen["spread"] = (chosen["highest"] - chosen["lowest"]) / chosen["point"].abs()
+    keys = _cells(rows, [*QUANTITY, *apart])
+    competing: dict[tuple, list[int]] = {}
+    for position in _ranking(rows):
+        competing.setdefault(keys[position], []).append(position)
+    places = _cells(rows, [*SERIES, "end", "start", "period", *apart])
+    groups = sorted(competing.values(), key=lambda group: places[group[0]])
+    first = [group[0] for group in groups]
+    points, ids, origins = middle(rows).to_numpy(), rows["id"].tolist(), rows["origin_id"].tolist()
+    bottom, top = np.fmin(points, rows["low"].to_numpy()), np.fmax(points, rows["high"].to_numpy())
+    chosen = rows.iloc[first].reset_index(drop=True)
     today = chosen["published"].max() if today is None else today
-    chosen["age"] = (today - chosen["published"]).dt.days / 365.25
-    return chosen.drop(columns=["bottom", "top"]).sort_values([*SERIES, "end", "start", "period", *apart], kind="stable").reset_index(drop=True)
+    return chosen.assign(
+        point=points[first], lowest=[np.fmin.reduce(bottom[group]) for group in groups], highest=[np.fmax.reduce(top[group]) for group in groups],
+        rows=[len(group) for group in groups], origins=[len({origins[i] for i in group}) for group in groups],
+        alternatives=[[ids[i] for i in group[1:]] for group in groups], spread=lambda best: (best["highest"] - best["lowest"]) / best["point"].abs(),
+        age=(today - chosen["published"]).dt.days / 365.25)
 
 
 def actual(rows: pd.DataFrame) -> pd.DataFrame:
@@ -81,6 +93,9 @@ def actual(rows: pd.DataFrame) -> pd.DataFrame:
 
 def after_last_actual(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows without the forecasts that an actual value of the same series has overtaken."""
-    last = actual(rows).groupby(SERIES)["end"].max()
-    newest = pd.Series(last.reindex(pd.MultiIndex.from_frame(rows[SERIES])).to_numpy(), index=rows.index)
-    return rows[rows["kind"].isin(ACTUAL) | newest.isna() | (rows["end"] > newest)]
+    last: dict[tuple, pd.Timestamp] = {}
+    series, ends, known = _cells(rows, SERIES), rows["end"].tolist(), rows["kind"].isin(ACTUAL).tolist()
+    for key, end, is_known in zip(series, ends, known):
+        if is_known:
+            last[key] = max(last.get(key, end), end)
+    return rows[np.array([is_known or key not in last or end > last[key] for key, end, is_known in zip(series, ends, known)], dtype=bool)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -119,6 +120,7 @@ class Panel:
     def _displayed(self, rows: pd.DataFrame) -> pd.DataFrame:
         words = self.book.words
         middles = rows["start"] + (rows["end"] - rows["start"]) / 2
+        measures = dict(zip(self.book.metrics["metric"], self.book.metrics["measure"]))
         return rows.assign(
             category=[self._category(key) for key in rows["category_id"]],
             ledger_period=rows["period"],
@@ -129,7 +131,7 @@ class Panel:
             low=rows["low"].map(significant),
             high=rows["high"].map(significant),
             style=rows["kind"].map(lambda kind: STYLES.get(kind, "actual")),
-            measure=[self.book.metrics.loc[metric, "measure"] for metric in rows["metric"]],
+            measure=[measures[metric] for metric in rows["metric"]],
             origin=[words.entity(key) for key in rows["origin_id"]],
             vintage=[vintage or str(day.year) for vintage, day in zip(rows["vintage"], rows["published"])],
         )
@@ -253,7 +255,7 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
     mixed = not panel.symbol  # rows of several metrics or units: each cell carries its own
     heads = ["category", "period", "value", "others", "kind", "grade", "origin"]
     rows = []
-    for row in data.to_dict("records"):
+    for row in tables.records(data):
         symbol = panel.book.units.symbol(row["unit"], panel.book.lang) if mixed else None
         low, high = (row["low"], row["high"]) if row["value"] != row["value"] else (row["value"], row["value"])
         value = {"gt": ">", "lt": "<", "approx": "≈"}.get(row["bound"], "") + words.span(low, high, symbol)
@@ -292,20 +294,23 @@ def source_list(panel: Panel, data: pd.DataFrame) -> list[dict[str, str]]:
             ids += list(panel.rows.loc[panel.rows["id"].isin(data["x_id"]), "source_id"])
     else:
         ids = []
-    counts = pd.Series(ids + list(data.attrs.get("source_ids", [])), dtype="str").value_counts()
-    order = sorted(counts.index, key=lambda key: (-counts[key], key))
+    counts = Counter(ids + list(data.attrs.get("source_ids", [])))
+    order = sorted(counts, key=lambda key: (-counts[key], key))
+    origins: dict[str, set[str]] = {}
+    if "origin_id" in data.columns:
+        for key, origin in zip(data["source_id"], data["origin_id"]):
+            origins.setdefault(key, set()).add(origin)
     sources = {key: panel.book.ask("source", key) for key in order}
-    return [{"source_id": key, "publisher": _said_by(panel, data, key), "year": (source["published"] or source["retrieved"])[:4], "grade": source["grade"]}
+    return [{"source_id": key, "publisher": _said_by(panel, source["publisher"], origins.get(key, set())), "year": (source["published"] or source["retrieved"])[:4], "grade": source["grade"]}
             for key, source in sources.items()]
 
 
-def _said_by(panel: Panel, data: pd.DataFrame, source_id: str) -> str:
+def _said_by(panel: Panel, publisher: str, origins: set[str]) -> str:
     """The publisher of a copy, with the one organisation behind its figures where that is another."""
-    words, publisher = panel.book.words, panel.book.ask("source", source_id)["publisher"]
-    origins = set(data.loc[data["source_id"] == source_id, "origin_id"]) if "origin_id" in data.columns else set()
+    words = panel.book.words
     if origins == {EDITORS}:
         return words.label("interface", "computed").format(publisher=words.entity(publisher))
-    origins -= {EDITORS}
+    origins = origins - {EDITORS}
     if len(origins) != 1 or origins == {publisher}:
         return words.entity(publisher)
     return words.label("interface", "via").format(origin=words.entity(origins.pop()), publisher=words.entity(publisher))
@@ -316,7 +321,7 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
     book = panel.book
     label = book.words.label("interface", "exhibit").format(number=panel.number)
     sources = source_list(panel, data)
-    grades = data["grade"] if "grade" in data.columns else pd.Series([source["grade"] for source in sources], dtype="str")
+    grades = Counter(data["grade"] if "grade" in data.columns else [source["grade"] for source in sources])
     ledger = panel.rows
     title = panel.title(data)
     return {
@@ -325,9 +330,9 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
         "name": book.words.name("exhibits", panel.exhibit), "title": title, "subtitle": panel.subtitle(data, title), "unit": panel.symbol,
         "note": " ".join(part for part in (panel.note, notes) if part), "form": panel.form,
         "alt": book.words.label("interface", "alt").format(form=book.words.label("form", panel.form), title=title, count=len(data)),
-        "sources": sources, "grades": {grade: int(count) for grade, count in grades[grades != ""].value_counts().sort_index().items()},
+        "sources": sources, "grades": {grade: grades[grade] for grade in sorted(grade for grade in grades if isinstance(grade, str) and grade)},
         "table": figures_table(panel, data),
-        "rows": [[row.id, significant(float(row.point))] for row in ledger.assign(point=evidence.middle(ledger)).sort_values("id").itertuples()],
+        "rows": [[row_id, significant(point)] for row_id, point in sorted(zip(ledger["id"].tolist(), evidence.middle(ledger).tolist()))],
     }
 
 

@@ -27,13 +27,14 @@ def on_previous(rows: pd.DataFrame) -> pd.Series:
 
     `rows`: chosen rows (columns series_id, category_id, end, start, point). Only periods of equal length one year apart are compared.
     """
-    key = ["series_id", "category_id"]
-    span = (rows["end"] - rows["start"]).dt.days // 27
-    now = pd.DataFrame({**{column: rows[column] for column in key}, "year": rows["end"].dt.year, "month": rows["end"].dt.month, "span": span, "point": rows["point"]})
-    before = now.assign(year=now["year"] + 1).drop_duplicates([*key, "year", "month", "span"])
-    joined = now.merge(before, on=[*key, "year", "month", "span"], how="left", suffixes=("", "_before"))
-    change = joined["point"] / joined["point_before"].where(joined["point_before"] > 0) - 1
-    return pd.Series(change.to_numpy(), index=rows.index)
+    points = rows["point"].tolist()
+    keys = [(series, category, end.year, end.month, (end - start).days // 27)
+            for series, category, end, start in zip(rows["series_id"].tolist(), rows["category_id"].tolist(), rows["end"].tolist(), rows["start"].tolist())]
+    known: dict[tuple, float] = {}
+    for key, point in zip(keys, points):
+        known.setdefault(key, point)
+    before = [known.get((series, category, year - 1, month, span), math.nan) for series, category, year, month, span in keys]
+    return pd.Series([rate(first, last) for first, last in zip(before, points)], index=rows.index, dtype="float64")
 
 
 def between_ends(rows: pd.DataFrame) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -54,18 +55,18 @@ class Questions:
         return self.numbering.get(exhibit, "")
 
     def _answer_rows(self, exhibit: str, panel: str) -> pd.DataFrame:
-        return selection.observations(self._observations, self._panel_row(exhibit, panel))
+        return selection.observations(self._observations, self._panel_rows[exhibit, int(panel)])
 
     def _answer_records(self, exhibit: str, panel: str) -> pd.DataFrame:
-        row = self._panel_row(exhibit, panel)
+        row = self._panel_rows[exhibit, int(panel)]
         rows = selection.records(self.study.table(row["table"]), row)
         allowed = [self.allowed(cell) for cell in rows["source_ids"]]
         rows = rows[pd.Series(allowed, index=rows.index, dtype="bool")]
-        return rows.assign(grade=[self.study.sources.loc[tables.items(cell), "grade"].max() for cell in rows["source_ids"]])
+        return rows.assign(grade=[max((self._sources[key]["grade"] for key in tables.items(cell)), default=math.nan) for cell in rows["source_ids"]])
 
-    def _panel_row(self, exhibit: str, panel: str) -> dict:
-        rows = self._answer_exhibit(exhibit)
-        return rows[rows["panel"] == int(panel)].to_dict("records")[0]
+    @cached_property
+    def _panel_rows(self) -> dict[tuple[str, int], dict]:
+        return {(row["exhibit"], row["panel"]): row for row in reversed(tables.records(self.study.table("exhibits")))}
 
     def _answer_row(self, key: str) -> pd.DataFrame:
         return self._observations[self._observations["id"] == key]
@@ -74,7 +75,12 @@ class Questions:
         return self.study.observations[self.study.observations["metric"] == "exchange_rate"]
 
     def _answer_source(self, key: str) -> dict:
-        return self.study.sources.drop(columns="row").loc[key].to_dict()
+        return self._sources[key]
+
+    @cached_property
+    def _sources(self) -> dict[str, dict]:
+        rows = self.study.sources.drop(columns="row")
+        return dict(zip(rows.index, tables.records(rows)))
 
     def _answer_drivers(self, tree: str) -> pd.DataFrame:
         rows = self.study.table("drivers")
@@ -86,7 +92,9 @@ class Questions:
         pinned = every[every["id"] == key]
         if pinned.empty:
             return pinned
-        same = self._observations[(self._observations[evidence.SERIES] == pinned.iloc[0][evidence.SERIES]).all(axis=1)]
+        same = self._observations
+        for column in evidence.SERIES:
+            same = same[same[column] == pinned.iloc[0][column]]
         return pd.concat([pinned, same])
 
     def _answer_driver(self, name: str) -> pd.DataFrame:
@@ -116,8 +124,8 @@ class Questions:
 
     def allowed(self, source_ids: str) -> bool:
         """Whether all of a record's sources may be used in this edition."""
-        rows = self.study.sources.loc[tables.items(source_ids)]
-        return bool((rows["grade"] <= self.given.min_grade).all() and (self.as_of is None or (rows["day"] <= self.as_of).all()))
+        sources = [self._sources[key] for key in tables.items(source_ids)]
+        return all(source["grade"] <= self.given.min_grade and (self.as_of is None or source["day"] <= self.as_of) for source in sources)
 
     @cached_property
     def numbering(self) -> dict[str, str]:

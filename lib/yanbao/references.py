@@ -16,6 +16,8 @@ from .errors import YanbaoError, nearest_names
 if TYPE_CHECKING:
     from .book import Book
 
+# what references say of a panel's rows; the ledger's other columns would only be carried along
+COLUMNS = ["category_id", "category", "series_id", "ledger_period", "end", "start", "kind", "status", "value", "low", "high", "point", "lowest", "highest", "origins", "unit"]
 ASPECTS = ("value", "number", "period", "growth", "change", "cagr", "low", "high", "origins", "top", "top_value", "count", "name")
 DRIVER_ASPECTS = ("", "low", "high", "period", "swing")
 
@@ -142,7 +144,8 @@ class References:
         panels = [panel for panel in self.book.panel_list(exhibit) if panel.index == index]
         if not panels or panels[0].row["table"] != "observations" or panels[0].form in ("scatter", "timeline"):
             raise YanbaoError("unresolved_reference", value=f"{exhibit}.{index}", reason="it isn't a shown panel of ledger rows")
-        return panels[0].chosen(), panels[0].unit, panels[0].ledger_unit
+        rows = panels[0].chosen()[COLUMNS].sort_values(["end", "start"], kind="stable")
+        return rows.assign(growth=growth.on_previous(rows)), panels[0].unit, panels[0].ledger_unit
 
     def _exhibit(self, target: str, exhibit: str, panel: str | None, category: str | None, period: str | None, aspect: str | None) -> Answer:
         aspect = aspect or "value"
@@ -163,7 +166,6 @@ class References:
                 known = sorted(set(rows["category_id"]))
                 raise self._error(target, "its categories are " + ", ".join(known), nearest_names(category, known))
             rows = rows[rows["category_id"] == category]
-        rows = rows.sort_values(["end", "start"], kind="stable")
         if aspect == "count":
             return self._count(rows["category_id"].nunique())
         if aspect in ("top", "top_value"):
@@ -194,7 +196,6 @@ class References:
         return self._ratio(result)
 
     def _one(self, target: str, rows: pd.DataFrame, unit: str, period: str | None, aspect: str) -> Answer:
-        rows = rows.assign(growth=growth.on_previous(rows))
         if period in (None, "last", "first"):
             standing = rows[rows["status"] == ""]  # a doubtful figure is quoted only where its period is named
             row = (rows if standing.empty else standing).iloc[0 if period == "first" else -1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from . import evidence, periods, tables
@@ -38,8 +39,8 @@ def kinds(panel: dict) -> list[str]:
 
 def observations(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:
     """The rows a panel's selection takes, in ledger order. Blank lists take all; a panel without a metric takes none."""
-    metrics = tables.items(panel["metric"])
-    keep = rows["metric"].isin(metrics) & rows["kind"].isin(kinds(panel))
+    rows = rows[rows["metric"].isin(tables.items(panel["metric"]))]
+    keep = rows["kind"].isin(kinds(panel))
     for column, field in (("entity_id", "entity"), ("region", "region")):
         listed = tables.items(panel[field])
         if listed:
@@ -47,16 +48,15 @@ def observations(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:
     listed = tables.items(panel["definition"])
     if listed:
         keep &= rows["definition_id"].isin(["" if name == "-" else name for name in listed])
-    rows = rows[keep]
     for key, (listed, wanted) in conditions(panel["where"]).items():
         if key == "tree":  # which driver tree, not which rows
             continue
         values = rows["period"].map(periods.span) if key == "span" else _dimension(rows, key)
-        rows = rows[pd.Series([_meets(value, listed, wanted) for value in values], index=rows.index, dtype="bool")]
+        keep &= np.array([_meets(value, listed, wanted) for value in values], dtype=bool)
     first, _, last = panel["periods"].partition("/")
     if first and first != "last":
-        rows = rows[(rows["end"].dt.year >= int(first)) & (rows["end"].dt.year <= int(last or first))]
-    return rows
+        keep &= (rows["end"].dt.year >= int(first)) & (rows["end"].dt.year <= int(last or first))
+    return rows[keep]
 
 
 def records(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:
@@ -91,9 +91,12 @@ def apart(by: str) -> list[str]:
 
 def newest(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """The rows of each group's newest period (of several periods that end on one day, the longest)."""
-    ordered = rows.sort_values(["end", "start"], ascending=[True, False], kind="stable")
-    last = ordered.groupby(keys)["period"].transform("last")
-    return rows[rows["period"] == last.reindex(rows.index)]
+    groups = list(zip(*(rows[key].tolist() for key in keys)))
+    newest: dict[tuple, tuple[pd.Timestamp, pd.Timedelta, str]] = {}
+    for group, end, start, period in zip(groups, rows["end"].tolist(), rows["start"].tolist(), rows["period"].tolist()):
+        if group not in newest or (end, end - start) >= newest[group][:2]:
+            newest[group] = (end, end - start, period)
+    return rows[np.array([period == newest[group][2] for group, period in zip(groups, rows["period"].tolist())], dtype=bool)]
 
 
 def ends(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

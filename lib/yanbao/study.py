@@ -108,9 +108,10 @@ class Study:
         sources = self.sources
         frame["grade"] = frame["source_id"].map(sources["grade"])
         frame["published"] = frame["source_id"].map(sources["day"])
-        spans = [periods.parse(text) for text in frame["period"]]
-        frame["end"] = pd.to_datetime([span.end for span in spans])
-        frame["start"] = pd.to_datetime([span.start for span in spans])
+        of_row, periods_told = pd.factorize(frame["period"])
+        spans = [periods.parse(text) for text in periods_told]
+        frame["end"] = pd.to_datetime([span.end for span in spans])[of_row]
+        frame["start"] = pd.to_datetime([span.start for span in spans])[of_row]
         return frame
 
     @cached_property

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from . import growth, periods
 from .words import Words
 
+PERIOD = re.compile(r"[\d.\-H至–年]+")  # a category that is a time
 FLAT = 0.02  # a change below 2 % is told as flat
 
 
 def finding(form: str, data: pd.DataFrame, subject: str, symbol: str, words: Words) -> str:
     """The title of an exhibit. `data`: what is drawn (columns as `Panel.chosen` gives them, or a model's results)."""
-    if "status" in data.columns:
+    if "status" in data.columns and (data["status"] == "doubtful").any():
         data = data[data["status"] != "doubtful"]  # a doubtful figure is drawn, but never made a headline
     state, values = _state(form, data, symbol, words) if len(data) else ("insufficient", {})
     return words.label("title", state).format(subject=subject, **values)
@@ -57,7 +60,7 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
 
 
 def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
-    rows = data[data["style"] != "forecast"].dropna(subset=["point"])
+    rows = data.loc[(data["style"] != "forecast") & data["point"].notna(), ["measure", "ledger_period", "series_id", "end", "point"]]
     if len(rows) and rows["measure"].iloc[0] == "flow":  # a full year isn't compared with a half
         spans = rows["ledger_period"].map(periods.span)
         rows = rows[spans == spans.mode().iloc[-1]]
@@ -78,18 +81,24 @@ def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str
 
 def _leader(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
     """The largest category of one period: the newest that most categories share. Only categories that measure one thing in one way are ranked."""
-    rows = data[data["style"] != "forecast"].dropna(subset=["point"])
-    alike = rows["metric"].nunique() == 1 and rows["definition_id"].nunique() == 1
-    comparable = alike and max(rows["entity_id"].nunique(), rows["dims"].nunique()) > 1 and not rows["category"].str.fullmatch(r"[\d.\-H至–年]+").any()
-    counts = rows.groupby("ledger_period", sort=False).agg(categories=("category_id", "nunique"), end=("end", "max")).sort_values(["categories", "end"], kind="stable")
-    if not comparable or counts.empty or counts["categories"].iloc[-1] < max(2, 0.5 * rows["category_id"].nunique()):
+    columns = ["style", "point", "metric", "definition_id", "entity_id", "dims", "category", "category_id", "ledger_period", "end", "bound", "region"]
+    rows = [row for row in zip(*(data[column].tolist() for column in columns)) if row[0] != "forecast" and row[1] == row[1]]
+    if not rows:
         return "insufficient", {}
-    period = counts.index[-1]
-    ordered = rows[rows["ledger_period"] == period].sort_values("point", ascending=False, kind="stable")
-    if ordered["point"].iloc[0] == ordered["point"].iloc[1] or ordered["bound"].iloc[0] == "lt":
+    _, points, metrics, definitions, entities, dims, names, ids, shown, ends, limits, regions = zip(*rows)
+    alike = len(set(metrics)) == len(set(definitions)) == 1 and max(len(set(entities)), len(set(dims))) > 1
+    of_period: dict[str, list[int]] = {}
+    for position, period in enumerate(shown):
+        of_period.setdefault(period, []).append(position)
+    categories = {period: len({ids[i] for i in positions}) for period, positions in of_period.items()}
+    period = sorted(of_period, key=lambda period: (categories[period], max(ends[i] for i in of_period[period])))[-1]
+    if not alike or any(PERIOD.fullmatch(name) for name in names) or categories[period] < max(2, 0.5 * len(set(ids))):
         return "insufficient", {}
-    state = "leader" if rows["region"].ne("").any() else "leader_timeless"  # constants of nature have no year
-    return state, {"when": words.when(period), "period": words.period(period), "top": ordered["category"].iloc[0], "top_value": words.quantity(ordered["point"].iloc[0], symbol)}
+    first, second, *_ = sorted(of_period[period], key=lambda position: -points[position])
+    if points[first] == points[second] or limits[first] == "lt":
+        return "insufficient", {}
+    state = "leader" if any(regions) else "leader_timeless"  # constants of nature have no year
+    return state, {"when": words.when(period), "period": words.period(period), "top": names[first], "top_value": words.quantity(points[first], symbol)}
 
 
 def _largest_share(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:

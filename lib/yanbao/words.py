@@ -23,12 +23,15 @@ class Words:
         self.lang = lang
         self._named = named
         self._labels = labels
+        self._domains: dict[str, dict[str, tuple[str, str]]] = {}
+        for (domain, key), pair in labels.items():
+            self._domains.setdefault(domain, {})[key] = pair
 
     def answer(self, table: str, *key: str) -> object:
         """What the vocabulary says of a key: its names, all labels of a domain, or None. The question that `reads` notes."""
         if table != "labels":
             return self._named[table].get(key[0])
-        return self._labels.get(key) if len(key) == 2 else [(name, pair) for (domain, name), pair in self._labels.items() if domain == key[0]]
+        return self._labels.get(key) if len(key) == 2 else list(self._domains.get(key[0], {}).items())
 
     def _note(self, table: str, *key: str) -> None:
         reads.note((reads.WORD, table, *key), self.answer(table, *key))
@@ -54,8 +57,7 @@ class Words:
         """Label of a key of a domain. Raises YanbaoError where there is none."""
         self._note("labels", domain, key)
         if (domain, key) not in self._labels:
-            valid = [known for known_domain, known in self._labels if known_domain == domain]
-            raise YanbaoError("unknown_name", nearest=nearest_names(key, valid), value=f"{domain}/{key}", table="data/vocabulary/labels.csv")
+            raise YanbaoError("unknown_name", nearest=nearest_names(key, self._domains.get(domain, {})), value=f"{domain}/{key}", table="data/vocabulary/labels.csv")
         return self._pick(self._labels[domain, key])
 
     def has_label(self, domain: str, key: str) -> bool:
@@ -65,7 +67,7 @@ class Words:
     def domain(self, domain: str) -> dict[str, str]:
         """All labels of a domain, in the order of the file."""
         self._note("labels", domain)
-        return {key: self._pick(pair) for (known, key), pair in self._labels.items() if known == domain}
+        return {key: self._pick(pair) for key, pair in self._domains.get(domain, {}).items()}
 
     def dimension_value(self, key: str, value: str) -> str:
         """A dims value as readers see it: its label, an entity's name, or the number itself."""

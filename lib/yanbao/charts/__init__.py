@@ -55,16 +55,16 @@ def draw(form: str, data: pd.DataFrame, look: Look) -> alt.LayerChart:
         raise ValueError(f"no form {form!r}{f', did you mean {near[0]!r}?' if near else ''} Forms: {', '.join(FORMS)}")
     chart = framed(FORMS[form](data, look), look)
     if look.title:
-        chart.title = alt.TitleParams(**_title(look.title, look.subtitle, 640))
+        chart.title = _title(look.title, look.subtitle, 640)
     return chart
 
 
 def framed(chart: alt.LayerChart, look: Look) -> alt.LayerChart:
     """A form's layers made a whole chart: as wide as its container, in the look's colours."""
-    chart = chart.add_params(alt.param(name="narrow", expr=axes.NARROW))
-    # set in place: each properties() would copy all data once more
+    # set in place: add_params() and properties() would copy every layer once more
+    chart.params = [alt.VariableParameter(name="narrow", expr=axes.NARROW)]
     chart.width = "container"
-    chart.autosize = alt.AutoSizeParams(type="fit-x", contains="padding", resize=True)
+    chart.autosize = {"type": "fit-x", "contains": "padding", "resize": True}
     chart.config = theme.config(look.accent)
     return chart
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair as alt
 import pandas as pd
 
 from ..theme import Look, label_expression
 from . import lettering
+from .vega import Spec, channel, expression
 
 # True in containers under 600 px; `width` is named only so that a resize asks again.
 NARROW = "containerSize()[0] + 0 * width < 600"
@@ -34,8 +34,8 @@ class Ruler:
         return self.low + pixels / self.length * (self.high - self.low)
 
     @property
-    def scale(self) -> alt.Scale:
-        return alt.Scale(domain=[self.low, self.high], nice=False, zero=False)
+    def scale(self) -> Spec:
+        return dict(domain=[self.low, self.high], nice=False, zero=False)
 
 
 def ruler(values: Sequence[float], length: float, zero: bool, count: int = 5, loose: bool = True) -> Ruler:
@@ -71,47 +71,50 @@ def _label_room(rule: Ruler, look: Look, unit: str) -> float:
     return max(lettering.width(lettering.number(t, look, unit), 12) for t in rule.ticks)
 
 
-def upright(rule: Ruler, look: Look, unit: str | None = None, **more) -> alt.Axis:
+def upright(rule: Ruler, look: Look, unit: str | None = None, **more) -> Spec:
     """A vertical value axis: light grid, unit lying above it ("%" stands on the labels instead)."""
     unit = look.unit if unit is None else unit
     title = unit if unit and unit != "%" else None
-    return alt.Axis(
+    return dict(
         values=list(rule.ticks), labelExpr=_labels(rule, look, unit), grid=True, title=title, titleAngle=0, titleAlign="left",
         titleAnchor="end", titleBaseline="bottom", titleX=-_label_room(rule, look, unit) - 6, titleY=-10, **more,
     )  # fmt: skip
 
 
-def lying(rule: Ruler, look: Look, unit: str | None = None) -> alt.Axis:
+def lying(rule: Ruler, look: Look, unit: str | None = None) -> Spec:
     """A horizontal value axis below the plot with its unit at the end."""
     unit = look.unit if unit is None else unit
-    return alt.Axis(
+    return dict(
         values=list(rule.ticks), labelExpr=_labels(rule, look, unit), title=unit if unit and unit != "%" else None, labelFlush=False,
         titleAnchor="end", titlePadding=4, labelOverlap="parity", ticks=True, tickSize=4, domain=True,
     )  # fmt: skip
 
 
-def inset(rule: Ruler, labels: Sequence[tuple[float, str]]) -> alt.Scale:
+def counted(axis: Spec, count: int) -> Spec:
+    """The same axis with about so many ticks of Vega's own choice."""
+    return {key: value for key, value in axis.items() if key != "values"} | {"tickCount": count}
+
+
+def inset(rule: Ruler, labels: Sequence[tuple[float, str]]) -> Spec:
     """The ruler's scale with room on its left for labels that end at a value: (value, text) pairs.
 
     Room is reckoned for a phone's plot of 190 pixels.
     """
     needed = [lettering.width(text) + 16 - (value - rule.low) / (rule.high - rule.low) * 190 for value, text in labels]
     room = max(0.0, *needed) if needed else 0.0
-    return alt.Scale(domain=[rule.low, rule.high], nice=False, zero=False, range=[round(room), alt.ExprRef("width")])
+    return dict(domain=[rule.low, rule.high], nice=False, zero=False, range=[round(room), expression("width")])
 
 
-def on(channel: alt.X | alt.Y, field: str) -> alt.X | alt.Y:
+def on(other: Spec, field: str) -> Spec:
     """The same channel (scale, axis) for another field, such as "low:Q"."""
-    other = channel.copy(deep=False)
-    other["shorthand"] = field
-    return other
+    return {**other, **channel(field)}
 
 
-def day(when: pd.Timestamp) -> alt.DateTime:
-    return alt.DateTime(year=when.year, month=when.month, date=when.day)
+def day(when: pd.Timestamp) -> Spec:
+    return dict(year=when.year, month=when.month, date=when.day)
 
 
-def time(rows: pd.DataFrame, field: str = "date", most: int = 11, pad: float = 0.03) -> alt.X:
+def time(rows: pd.DataFrame, field: str = "date", most: int = 11, pad: float = 0.03) -> Spec:
     """A time channel over `date`, labelled with the rows' own periods where they are few and short.
 
     Rows need `date` (datetime64) and `period` (str). Otherwise plain years are marked.
@@ -119,7 +122,7 @@ def time(rows: pd.DataFrame, field: str = "date", most: int = 11, pad: float = 0
     dates = rows["date"].dropna()
     first, last = dates.min(), dates.max()
     margin = max((last - first) * pad, pd.Timedelta(days=20)) if last > first else pd.Timedelta(days=200)
-    domain = alt.Scale(domain=[day(first - margin), day(last if last > first else last + margin)], nice=False)
+    domain = dict(domain=[day(first - margin), day(last if last > first else last + margin)], nice=False)
     names: dict[str, pd.Timestamp] = {}
     for name, when in rows.sort_values(["date", "period"], kind="stable")[["period", "date"]].itertuples(index=False):
         if name and pd.notna(when):
@@ -142,11 +145,11 @@ def time(rows: pd.DataFrame, field: str = "date", most: int = 11, pad: float = 0
         picked = _thin(list(names.items()), most)
         picked.reverse()  # where labels overlap the first of the list stays: the newest
         words = json.dumps({w.strftime("%Y%m%d"): n for n, w in picked}, ensure_ascii=False, sort_keys=True)
-        axis = alt.Axis(values=[day(w) for _, w in picked], labelExpr=f"{words}[timeFormat(datum.value, '%Y%m%d')]", **common)
+        axis = dict(values=[day(w) for _, w in picked], labelExpr=f"{words}[timeFormat(datum.value, '%Y%m%d')]", **common)
     else:
         span = max(1, last.year - first.year)
-        axis = alt.Axis(format="%Y" if span > 1 else "%Y-%m", tickCount=min(span + 1, most), **common)
-    return alt.X(f"{field}:T", scale=domain, axis=axis)
+        axis = dict(format="%Y" if span > 1 else "%Y-%m", tickCount=min(span + 1, most), **common)
+    return channel(f"{field}:T", scale=domain, axis=axis)
 
 
 def _thin(items: list, most: int) -> list:
@@ -161,17 +164,17 @@ class Ladder:
 
     names: tuple[str, ...]
     step: float
-    axis: alt.Axis
+    axis: Spec
     left: tuple[float, float]  # pixels the labels take on a page and on a phone
 
     @property
     def height(self) -> float:
         return max(self.step * len(self.names), 60)
 
-    def channel(self, field: str) -> alt.Y:
+    def channel(self, field: str) -> Spec:
         """The y channel over these rows; bands stay under 30 pixels however many lines a label has."""
         pad = max(0.3, 1 - 30 / self.step)
-        return alt.Y(f"{field}:N", sort=None, scale=alt.Scale(domain=list(self.names), paddingInner=pad, paddingOuter=pad / 2), axis=self.axis)
+        return channel(f"{field}:N", sort=None, scale=dict(domain=list(self.names), paddingInner=pad, paddingOuter=pad / 2), axis=self.axis)
 
 
 def ladder(names: Sequence[str], step: float = 30, labels: Sequence[str] | None = None, **more) -> Ladder:
@@ -187,13 +190,12 @@ def ladder(names: Sequence[str], step: float = 30, labels: Sequence[str] | None 
     step = max(step, lines * lettering.LINE + 6, min(56.0, 200 / len(names)))
     table = {n: [w.split("\n"), s.split("\n")] for n, w, s in zip(names, wide, slim, strict=True)}
     if all(w == s == n for n, w, s in zip(names, wide, slim, strict=True)):
-        expression = offset = alt.Undefined
+        broken = {}
     else:
-        expression = f"{json.dumps(table, ensure_ascii=False)}[datum.value][narrow ? 1 : 0]"
         # Vega sets the first line at the tick; half the block belongs above it
         extra = json.dumps({n: [w.count("\n"), s.count("\n")] for n, w, s in zip(names, wide, slim, strict=True)}, ensure_ascii=False)
-        offset = alt.ExprRef(f"-7.5 * ({extra}[datum.value] || [0, 0])[narrow ? 1 : 0]")
-    axis = alt.Axis(title=None, labelExpr=expression, labelLimit=260, labelFontSize=lettering.SIZE, labelLineHeight=15, labelOffset=offset,
-                    labelPadding=8, labelOverlap=False, **more)  # fmt: skip
+        broken = {"labelExpr": f"{json.dumps(table, ensure_ascii=False)}[datum.value][narrow ? 1 : 0]",
+                  "labelOffset": expression(f"-7.5 * ({extra}[datum.value] || [0, 0])[narrow ? 1 : 0]")}
+    axis = dict(title=None, labelLimit=260, labelFontSize=lettering.SIZE, labelLineHeight=15, labelPadding=8, labelOverlap=False, **broken, **more)
     left = tuple(max(lettering.width(text) for text in texts) + 12 for texts in (wide, slim))
     return Ladder(tuple(names), step, axis, left)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..theme import Look
 from . import lettering
+from .vega import Spec, channel, expression, keep, layer, mark
 
 STYLES = ("actual", "estimate", "forecast")
 MOST_COLOURS = 7
@@ -25,7 +26,8 @@ def ready(data: pd.DataFrame, numbers: Iterable[str] = NUMBERS, texts: Iterable[
         raise ValueError("a chart needs at least one row")
     rows = data.copy()
     for column in numbers:
-        rows[column] = pd.to_numeric(rows[column], errors="coerce").astype(float) if column in rows else math.nan
+        if column not in rows or rows[column].dtype != float:
+            rows[column] = pd.to_numeric(rows[column], errors="coerce").astype(float) if column in rows else math.nan
     for column in texts:
         rows[column] = [("" if pd.isna(x) else str(x)) for x in rows[column]] if column in rows else ""
     if "style" in rows:
@@ -46,7 +48,12 @@ def dated(rows: pd.DataFrame) -> pd.DataFrame:
 def in_order(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """Rows by these columns, ties broken by all plain columns: a total order."""
     rest = [c for c in (*TEXTS, *NUMBERS) if c in rows and c not in columns]
-    return rows.sort_values([*columns, *rest], kind="stable", na_position="last").reset_index(drop=True)
+    keys = [_missing_last(cells) for cells in zip(*(rows[column].tolist() for column in [*columns, *rest]))]
+    return rows.iloc[sorted(range(len(rows)), key=keys.__getitem__)].reset_index(drop=True)
+
+
+def _missing_last(cells: Sequence[object]) -> list[tuple]:
+    return [(False, cell) if cell == cell else (True,) for cell in cells]
 
 
 def largest_first(rows: pd.DataFrame, by: str = "category", measure: str = "value") -> list[str]:
@@ -57,12 +64,12 @@ def largest_first(rows: pd.DataFrame, by: str = "category", measure: str = "valu
     return sorted(peak.index, key=lambda name: (-peak[name] if pd.notna(peak[name]) else math.inf, name))
 
 
-def colours(names: Sequence[str], channel: type = alt.Color, column: str = "category", legend: alt.Legend | None = None):
+def colours(names: Sequence[str], column: str = "category", legend: Spec | None = None) -> Spec:
     """A colour channel over at most seven names, in that order; colours come from the config."""
-    return channel(f"{column}:N", scale=alt.Scale(domain=list(names)[:MOST_COLOURS]), legend=legend)
+    return channel(f"{column}:N", scale=dict(domain=list(names)[:MOST_COLOURS]), legend=legend)
 
 
-def legend(names: Sequence[str], left: tuple[float, float] = (45, 45), above: float = 10, **more) -> alt.Legend:
+def legend(names: Sequence[str], left: tuple[float, float] = (45, 45), above: float = 10, **more) -> Spec:
     """A legend above the chart in as many columns as fit beside what stands left of the plot.
 
     `left` are the pixels taken there on a page and on a phone, `above` the legend's distance from the plot.
@@ -70,11 +77,11 @@ def legend(names: Sequence[str], left: tuple[float, float] = (45, 45), above: fl
     """
     column = max((lettering.width(name) for name in names), default=0) + 34
     wide, slim = (max(1, int((room - taken) // column)) for room, taken in zip((650, 320), left, strict=True))
-    columns = wide if wide == slim else alt.ExprRef(f"narrow ? {slim} : {wide}")
-    return alt.Legend(columns=columns, symbolType="square", direction="horizontal", offset=above, **more)
+    columns = wide if wide == slim else expression(f"narrow ? {slim} : {wide}")
+    return dict(columns=columns, symbolType="square", direction="horizontal", offset=above, **more)
 
 
-def tips(rows: pd.DataFrame, look: Look, *lead: str) -> tuple[pd.DataFrame, list[alt.Tooltip]]:
+def tips(rows: pd.DataFrame, look: Look, *lead: str) -> tuple[pd.DataFrame, list[Spec]]:
     """Adds display columns t_… to the rows and returns the tooltips that name them.
 
     `lead` are text columns that come first; value, range, period, origin and grade follow where
@@ -90,14 +97,14 @@ def tips(rows: pd.DataFrame, look: Look, *lead: str) -> tuple[pd.DataFrame, list
         shown["range"] = [lettering.span(a, b, look) for a, b in zip(rows["low"], rows["high"], strict=True)]
     if "style" in rows:
         shown["type"] = [look.word(s) if s != "actual" else "" for s in rows["style"]]
-    fields = [alt.Tooltip(f"{column}:N", title=look.word(column)) for column in lead if any(rows[column])]
+    fields = [channel(f"{column}:N", title=look.word(column)) for column in lead if any(rows[column])]
     for key, column in shown.items():
         if any(column):
             rows[f"t_{key}"] = [x or "–" for x in column]
-            fields.append(alt.Tooltip(f"t_{key}:N", title=look.word(key)))
+            fields.append(channel(f"t_{key}:N", title=look.word(key)))
     for key in ("period", "origin", "vintage", "grade"):
         if key in rows and any(rows[key]) and key not in lead:
-            fields.append(alt.Tooltip(f"{key}:N", title=look.word(key)))
+            fields.append(channel(f"{key}:N", title=look.word(key)))
     return rows, fields
 
 
@@ -121,27 +128,27 @@ def key(items: Sequence[tuple[str, str]], above: float = 36) -> list[alt.Chart]:
     for narrow, room in ((False, 480.0), (True, 250.0)):
         lines: list[list[dict]] = [[]]
         x = 0.0
-        for mark, word in items:
-            inset = 24 if mark in _LONG else 15
+        for item, word in items:
+            inset = 24 if item in _LONG else 15
             size = inset + lettering.width(word, 12)
             if x and x + size > room:
                 lines.append([])
                 x = 0.0
-            lines[-1].append({"mark": mark, "word": word, "narrow": narrow, "x": x + (9 if mark in _LONG else 5), "x1": x, "x2": x + 18, "tx": x + inset})
+            lines[-1].append({"item": item, "word": word, "narrow": narrow, "x": x + (9 if item in _LONG else 5), "x1": x, "x2": x + 18, "tx": x + inset})
             x += size + 16
         for n, line in enumerate(reversed(lines)):
             y = -above - n * _KEY_LINE
             for spot in line:
-                spots.setdefault(spot.pop("mark"), []).append({**spot, "y": y, "y1": y - 5, "y2": y + 5})
+                spots.setdefault(spot.pop("item"), []).append({**spot, "y": y, "y1": y - 5, "y2": y + 5})
     words = [spot for found in spots.values() for spot in found]
-    return [_key_symbol(mark, pd.DataFrame(found)) for mark, found in spots.items()] + ([_key_words(pd.DataFrame(words))] if words else [])
+    return [_key_symbol(item, pd.DataFrame(found)) for item, found in spots.items()] + ([_key_words(pd.DataFrame(words))] if words else [])
 
 
 def key_height(items: Sequence[tuple[str, str]]) -> float:
     """Pixels a key of these items takes on a phone, for what stands above it."""
     lines, x = 1, 0.0
-    for mark, word in items:
-        size = (24 if mark in _LONG else 15) + lettering.width(word, 12)
+    for item, word in items:
+        size = (24 if item in _LONG else 15) + lettering.width(word, 12)
         if x and x + size > 250:
             lines, x = lines + 1, 0.0
         x += size + 16
@@ -150,27 +157,27 @@ def key_height(items: Sequence[tuple[str, str]]) -> float:
 
 def _key_words(spots: pd.DataFrame) -> alt.Chart:
     """The words of a key beside their symbols."""
-    base = alt.Chart(spots[["word", "narrow", "tx", "y"]]).transform_filter("datum.narrow == narrow")
-    across, down = alt.X("tx:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
-    return base.mark_text(align="left", style="note").encode(across, down, text="word:N")
+    across, down = channel("tx:Q", scale=None, axis=None), channel("y:Q", scale=None, axis=None)
+    return layer(spots[["word", "narrow", "tx", "y"]], mark("text", align="left", style="note"), transform=keep("datum.narrow == narrow"), x=across, y=down, text="word:N")
 
 
-def _key_symbol(mark: str, spots: pd.DataFrame) -> alt.Chart:
+def _key_symbol(item: str, spots: pd.DataFrame) -> alt.Chart:
     """The symbol of one kind of key item."""
-    columns = ["x1", "x2", "y1", "y2"] if mark in ("bar", "palebar", "dashbar", "band") else ["x1", "x2", "y"] if mark in _LONG else ["x", "y"]
-    base = alt.Chart(spots[["narrow", *columns]]).transform_filter("datum.narrow == narrow")
-    across, down = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
-    start, upper = alt.X("x1:Q", scale=None, axis=None), alt.Y("y1:Q", scale=None, axis=None)
-    if mark in ("solid", "accent", "hollow"):
-        style = {"solid": ["neutral"], "hollow": ["neutral", "hollow"]}.get(mark)
+    columns = ["x1", "x2", "y1", "y2"] if item in ("bar", "palebar", "dashbar", "band") else ["x1", "x2", "y"] if item in _LONG else ["x", "y"]
+    rows, own = spots[["narrow", *columns]], keep("datum.narrow == narrow")
+    across, down = channel("x:Q", scale=None, axis=None), channel("y:Q", scale=None, axis=None)
+    start, upper = channel("x1:Q", scale=None, axis=None), channel("y1:Q", scale=None, axis=None)
+    if item in ("solid", "accent", "hollow"):
+        style = {"solid": ["neutral"], "hollow": ["neutral", "hollow"]}.get(item)
         more = {"style": style} if style else {}
-        return base.mark_point(filled=mark != "hollow", size=60, opacity=1, **more).encode(across, down)
-    if mark in ("line", "dashed"):
-        return base.mark_rule(strokeWidth=2, strokeDash=[4, 3] if mark == "dashed" else [1, 0], style="neutral").encode(start, down, x2="x2")
-    fill = {"bar": 1.0, "palebar": 0.35, "dashbar": 0.12, "band": 0.25}[mark]
-    edge = {"strokeDash": [4, 3] if mark == "dashbar" else [1, 0], "strokeWidth": 1.25} if mark in ("palebar", "dashbar") else {"strokeWidth": 0}
-    style = {"style": "swatch"} if mark != "band" else {}
-    return base.mark_rect(fillOpacity=fill, **style, **edge).encode(start, upper, x2="x2", y2="y2")
+        return layer(rows, mark("point", filled=item != "hollow", size=60, opacity=1, **more), transform=own, x=across, y=down)
+    if item in ("line", "dashed"):
+        stroke = mark("rule", strokeWidth=2, strokeDash=[4, 3] if item == "dashed" else [1, 0], style="neutral")
+        return layer(rows, stroke, transform=own, x=start, y=down, x2="x2")
+    fill = {"bar": 1.0, "palebar": 0.35, "dashbar": 0.12, "band": 0.25}[item]
+    edge = {"strokeDash": [4, 3] if item == "dashbar" else [1, 0], "strokeWidth": 1.25} if item in ("palebar", "dashbar") else {"strokeWidth": 0}
+    style = {"style": "swatch"} if item != "band" else {}
+    return layer(rows, mark("rect", fillOpacity=fill, **style, **edge), transform=own, x=start, y=upper, x2="x2", y2="y2")
 
 
 def style_items(rows: pd.DataFrame, look: Look, shapes: dict[str, str] | None = None) -> list[tuple[str, str]]:

@@ -9,18 +9,19 @@ import pandas as pd
 
 from ..theme import Look
 from . import axes, frame, lettering, ranking
+from .vega import Spec, calculate, channel, expression, layer, layered, mark
 
 _DARK_CELL = 0.62  # share of the colour ramp from which text is drawn in paper colour
 
 
-def _ramp(values: pd.Series) -> tuple[alt.Scale, pd.Series]:
+def _ramp(values: pd.Series) -> tuple[Spec, pd.Series]:
     """Colour scale from pale to accent and each value's place on it, 0 to 1; one value stands in the middle."""
     low, high = float(values.min()), float(values.max())
     if low >= 0 and low < 0.6 * high:
         low = 0.0
     if low == high:
         low, high = low - 1, high + 1
-    return alt.Scale(domain=[low, high], nice=False, zero=False), (values - low) / (high - low)
+    return dict(domain=[low, high], nice=False, zero=False), (values - low) / (high - low)
 
 
 def heat(data: pd.DataFrame, look: Look) -> alt.LayerChart:
@@ -45,22 +46,20 @@ def heat(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     scale, place = _ramp(rows["point"].fillna(0.0))
     room = max(60.0, 210 / len(across))
     heads = {n: lettering.wrap(n, min(room, 90), 12).split("\n") for n in across}
-    expression = f"{axes.json.dumps(heads, ensure_ascii=False)}[datum.value]"
-    axis = alt.Axis(title=None, orient="top", labelAngle=0, labelExpr=expression, labelOverlap="parity", labelLineHeight=14)
-    x = alt.X(f"{field_across}:N", sort=None, scale=alt.Scale(domain=across, paddingInner=0.04), axis=axis)
-    y = alt.Y(f"{field_down}:N", sort=None, scale=alt.Scale(domain=list(steps.names), paddingInner=0.06), axis=steps.axis)
+    axis = dict(title=None, orient="top", labelAngle=0, labelExpr=f"{axes.json.dumps(heads, ensure_ascii=False)}[datum.value]", labelOverlap="parity", labelLineHeight=14)
+    x = channel(f"{field_across}:N", sort=None, scale=dict(domain=across, paddingInner=0.04), axis=axis)
+    y = channel(f"{field_down}:N", sort=None, scale=dict(domain=list(steps.names), paddingInner=0.06), axis=steps.axis)
     known = rows[rows["point"].notna()]
-    cells = alt.Chart(frame.plain(known, "category", "period", "point")).mark_rect()
-    layers = [cells.encode(x, y, color=alt.Color("point:Q", scale=scale, legend=None), tooltip=tooltip)]
+    colour = channel("point:Q", scale=scale, legend=None)
+    layers = [layer(frame.plain(known, "category", "period", "point"), mark("rect"), x=x, y=y, color=colour, tooltip=tooltip)]
     widest = max(lettering.width(t) for t in rows["label"])
     band = "bandwidth('x')"
     for part, style in ((known[place[known.index] < _DARK_CELL], "value"), (known[place[known.index] >= _DARK_CELL], "onfill")):
         if len(part):
-            words = alt.Chart(part[["category", "period", "label"]])
-            size = alt.ExprRef(f"{band} < {widest + 4:.0f} ? 11 : 12.5")
-            mark = words.mark_text(style=style, fontSize=size, opacity=alt.ExprRef(f"{band} < {widest * 0.82:.0f} ? 0 : 1"))
-            layers.append(mark.encode(x, y, text="label:N"))
-    return alt.layer(*layers, height=steps.height)
+            size = expression(f"{band} < {widest + 4:.0f} ? 11 : 12.5")
+            words = mark("text", style=style, fontSize=size, opacity=expression(f"{band} < {widest * 0.82:.0f} ? 0 : 1"))
+            layers.append(layer(part[["category", "period", "label"]], words, x=x, y=y, text="label:N"))
+    return layered(layers, steps.height)
 
 
 @lru_cache(maxsize=1)
@@ -95,34 +94,33 @@ def tile_map(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     joined["short"] = joined["place"] if look.lang == "zh" else joined["region"].str.removeprefix("CN-")
     joined["label"] = [lettering.number(v, look) if pd.notna(v) else "" for v in joined["value"]]
     joined["brief"] = [lettering.brief(v, look) if lettering.width(n) > 34 else n for n, v in zip(joined["label"], joined["value"], strict=True)]
-    tooltip = [alt.Tooltip("place:N", title=" "), *tooltip]
+    tooltip = [channel("place:N", title=" "), *tooltip]
     known = joined[joined["region"].isin(rows["region"])]
     columns, lines = grid["column"].max() + 1, grid["row"].max() + 1
     # centred, never wider than is good for a tile
-    span = [alt.ExprRef(f"max(0, (width - {columns * 74}) / 2)"), alt.ExprRef(f"min(width, (width + {columns * 74}) / 2)")]
-    x = alt.X("column:O", axis=None, scale=alt.Scale(domain=list(range(columns)), range=span, paddingInner=0.06))
-    y = alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(lines)), paddingInner=0.06))
-    layers = [alt.Chart(joined[["column", "row", "place"]]).mark_rect(style="empty").encode(x, y, tooltip=alt.Tooltip("place:N", title=" "))]
+    span = [expression(f"max(0, (width - {columns * 74}) / 2)"), expression(f"min(width, (width + {columns * 74}) / 2)")]
+    x = channel("column:O", axis=None, scale=dict(domain=list(range(columns)), range=span, paddingInner=0.06))
+    y = channel("row:O", axis=None, scale=dict(domain=list(range(lines)), paddingInner=0.06))
+    layers = [layer(joined[["column", "row", "place"]], mark("rect", style="empty"), x=x, y=y, tooltip=channel("place:N", title=" "))]
     if valued:
         scale, place = _ramp(known["value"].fillna(0.0))
-        colour, strong = alt.Color("value:Q", scale=scale, legend=None), place >= _DARK_CELL
+        colour, strong = channel("value:Q", scale=scale, legend=None), place >= _DARK_CELL
     else:
         names = sorted(n for n in set(known["category"]) if n)
         colour, strong = frame.colours(names, legend=frame.legend(names, (0, 0))), pd.Series(True, index=known.index)
-    cells = alt.Chart(frame.plain(known, "column", "row", "place", "value", "category"))
-    layers.append(cells.mark_rect().encode(x, y, color=colour, tooltip=tooltip))
+    layers.append(layer(frame.plain(known, "column", "row", "place", "value", "category"), mark("rect"), x=x, y=y, color=colour, tooltip=tooltip))
+    told = calculate(words="narrow ? datum.short : datum.name", figure="narrow ? datum.brief : datum.label")
     blank = joined[~joined["region"].isin(rows["region"])]
     for part, style in ((blank, "note"), (known[~strong], "value"), (known[strong], "onfill")):
         if not len(part):
             continue
-        base = alt.Chart(part[["column", "row", "name", "short", "label", "brief"]]).transform_calculate(
-            words="narrow ? datum.short : datum.name", figure="narrow ? datum.brief : datum.label"
-        )
+        own = part[["column", "row", "name", "short", "label", "brief"]]
         numbered = valued and style != "note"
-        up = alt.ExprRef(f"{-9 if numbered else 0} - 5 * (length(split(datum.words, '\\n')) - 1)")
-        layers.append(base.mark_text(style=style, fontSize=11, dy=up, lineBreak="\n", lineHeight=12, fontWeight="normal").encode(x, y, text="words:N"))
+        up = expression(f"{-9 if numbered else 0} - 5 * (length(split(datum.words, '\\n')) - 1)")
+        names = mark("text", style=style, fontSize=11, dy=up, lineBreak="\n", lineHeight=12, fontWeight="normal")
+        layers.append(layer(own, names, transform=told, x=x, y=y, text="words:N"))
         if numbered:
-            layers.append(base.mark_text(style=style, dy=12, fontWeight=600).encode(x, y, text="figure:N"))
+            layers.append(layer(own, mark("text", style=style, dy=12, fontWeight=600), transform=told, x=x, y=y, text="figure:N"))
     if valued:
         layers += ranking.unit_above(look)
-    return alt.layer(*layers, height=int(lines * 50))
+    return layered(layers, int(lines * 50))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..theme import Look
 from . import frame, lettering
+from .vega import Spec, calculate, channel, layer, layered, mark
 
 _MOST_EVENTS = 16
 _WIDE, _SLIM = 475.0, 205.0  # pixels for text beside dates, on a page and on a phone
@@ -30,15 +31,11 @@ def _laid(rows: pd.DataFrame, text: str, wide: float, slim: float, gap: float = 
     return rows, height
 
 
-def _chart(rows: pd.DataFrame, *columns: str) -> alt.Chart:
-    """A chart whose `y` and `text` are the wide or the slim ones, as the container asks."""
-    return (
-        alt.Chart(rows[[*columns, "y_wide", "y_slim", "text_wide", "text_slim"]])
-        .transform_calculate(y="narrow ? datum.y_slim : datum.y_wide", text="narrow ? datum.text_slim : datum.text_wide")
-    )  # fmt: skip
-
-
-_DOWN = alt.Y("y:Q", scale=None, axis=None)
+def _listed(rows: pd.DataFrame, columns: Sequence[str], drawn: Spec, **encoding: Spec | str | list[Spec]) -> alt.Chart:
+    """A layer whose `y` and `text` are the wide or the slim ones, as the container asks."""
+    chosen = calculate(y="narrow ? datum.y_slim : datum.y_wide", text="narrow ? datum.text_slim : datum.text_wide")
+    down = channel("y:Q", scale=None, axis=None)
+    return layer(rows[[*columns, "y_wide", "y_slim", "text_wide", "text_slim"]], drawn, transform=chosen, y=down, **encoding)
 
 
 def timeline(data: pd.DataFrame, look: Look) -> alt.LayerChart:
@@ -55,20 +52,20 @@ def timeline(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     types = list(dict.fromkeys(sorted(t for t in rows["type"] if t)))
     left = max(lettering.width(d, 12) for d in rows["day"]) + 4
     rows, height = _laid(rows, "title", _WIDE, _SLIM)
-    tooltip = [alt.Tooltip(f"{c}:N", title=" ") for c in ("day", "type", "title") if any(rows[c])]
+    tooltip = [channel(f"{c}:N", title=" ") for c in ("day", "type", "title") if any(rows[c])]
     layers = []
     track = {"top": [8.0], "wide": [float(rows["y_wide"].iloc[-1])], "slim": [float(rows["y_slim"].iloc[-1])]}
     if len(rows) > 1:
-        spine = alt.Chart(pd.DataFrame(track)).transform_calculate(bottom="narrow ? datum.slim : datum.wide")
-        layers.append(spine.mark_rule(style="leader", x=left + 12, strokeWidth=1.5).encode(alt.Y("top:Q", scale=None, axis=None), y2="bottom"))
-    layers.append(_chart(rows, "day").mark_text(align="right", x=left, style="note").encode(_DOWN, text="day:N"))
+        spine, bottom = mark("rule", style="leader", x=left + 12, strokeWidth=1.5), calculate(bottom="narrow ? datum.slim : datum.wide")
+        layers.append(layer(pd.DataFrame(track), spine, transform=bottom, y=channel("top:Q", scale=None, axis=None), y2="bottom"))
+    layers.append(_listed(rows, ["day"], mark("text", align="right", x=left, style="note"), text="day:N"))
     colour = {"color": frame.colours(types, column="type", legend=frame.legend(types, (0, 0), 26 if hidden else 10))} if len(types) > 1 else {}
-    marks = _chart(rows, "day", "type", "title").mark_point(filled=True, size=85, opacity=1, x=left + 12)
-    layers.append(marks.encode(_DOWN, tooltip=tooltip, **colour))
-    layers.append(_chart(rows, "day").mark_text(align="left", x=left + 26, lineBreak="\n", lineHeight=15, style="value").encode(_DOWN, text="text:N"))
+    dots = mark("point", filled=True, size=85, opacity=1, x=left + 12)
+    layers.append(_listed(rows, ["day", "type", "title"], dots, tooltip=tooltip, **colour))
+    layers.append(_listed(rows, ["day"], mark("text", align="left", x=left + 26, lineBreak="\n", lineHeight=15, style="value"), text="text:N"))
     if hidden:
         layers.append(_more(rows, look.word("more").format(n=hidden), left + 26, -10))
-    return alt.layer(*layers, height=height)
+    return layered(layers, height)
 
 
 def _day(period: str, date: pd.Timestamp) -> str:
@@ -77,7 +74,7 @@ def _day(period: str, date: pd.Timestamp) -> str:
 
 
 def _more(rows: pd.DataFrame, words: str, x: float, y: float) -> alt.Chart:
-    return alt.Chart(pd.DataFrame({"words": [words]})).mark_text(align="left", x=x, y=y, style="note").encode(text="words:N")
+    return layer(pd.DataFrame({"words": [words]}), mark("text", align="left", x=x, y=y, style="note"), text="words:N")
 
 
 def scores(data: pd.DataFrame, look: Look) -> alt.LayerChart:
@@ -102,18 +99,17 @@ def scores(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     layers = []
     heads, items = table[table["head"]], table[~table["head"]]
     if len(heads):
-        layers.append(_chart(heads).mark_text(align="left", x=0, style="heading", lineBreak="\n").encode(_DOWN, text="text:N"))
+        layers.append(_listed(heads, [], mark("text", align="left", x=0, style="heading", lineBreak="\n"), text="text:N"))
     if scored:
         points = items[items["score"].notna()].merge(pd.DataFrame({"at": range(1, 6)}), how="cross")
         points["across"] = points["at"] * 14.0
-        tooltip = alt.Tooltip("score:Q", title=look.word("score"))
+        tooltip = channel("score:Q", title=look.word("score"))
         for filled in (True, False):
             part = points[(points["at"] <= points["score"].round()) == filled]
             if len(part):
-                mark = {"opacity": 1} if filled else {"opacity": 1, "style": "off"}
-                chart = _chart(part, "across", "score").mark_point(filled=True, size=80, **mark)
-                layers.append(chart.encode(alt.X("across:Q", scale=None, axis=None), _DOWN, tooltip=tooltip))
+                dots = mark("point", filled=True, size=80, opacity=1, **({} if filled else {"style": "off"}))
+                layers.append(_listed(part, ["across", "score"], dots, x=channel("across:Q", scale=None, axis=None), tooltip=tooltip))
     else:
-        layers.append(_chart(items).mark_point(filled=True, size=28, x=5, opacity=1).encode(_DOWN))
-    layers.append(_chart(items).mark_text(align="left", x=left, lineBreak="\n", lineHeight=15, style="value").encode(_DOWN, text="text:N"))
-    return alt.layer(*layers, height=height)
+        layers.append(_listed(items, [], mark("point", filled=True, size=28, x=5, opacity=1)))
+    layers.append(_listed(items, [], mark("text", align="left", x=left, lineBreak="\n", lineHeight=15, style="value"), text="text:N"))
+    return layered(layers, height)

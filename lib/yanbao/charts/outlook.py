@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..theme import Look
 from . import axes, frame, lettering, over_time, placing, plane
+from .vega import Spec, channel, layer, layered, mark
 
 HEIGHT = 380
 
@@ -22,7 +23,7 @@ def forecast(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     rows, tooltip = frame.tips(rows, look, "category")
     told = rows["style"].isin(("forecast", "published", "model"))
     rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], HEIGHT, zero=False)
-    x, y = axes.time(rows), alt.Y("value:Q", scale=rule.scale, axis=axes.upright(rule, look))
+    x, y = axes.time(rows), channel("value:Q", scale=rule.scale, axis=axes.upright(rule, look))
     known = rows[~told & rows["value"].notna()]
     # several actual series are told apart by name, in the same way as the forecasts
     named = known.groupby("category").tail(1).assign(by=lambda r: r["category"]) if known["category"].nunique() > 1 else known.head(0)
@@ -32,11 +33,11 @@ def forecast(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         layers += over_time.strokes(known, x, y, frame.colours(names)) + over_time.dots(known, x, y, frame.colours(names), tooltip, most=16)
     present = [("line", look.word("actual"))] * bool(len(known)) + [("hollow", look.word("published"))] * bool(told.any())
     layers += frame.key(present) if len(present) > 1 else []
-    return alt.layer(*layers, height=HEIGHT)
+    return layered(layers, HEIGHT)
 
 
 def said(
-    rows: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x: alt.X, y: alt.Y, tooltip: list,
+    rows: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x: Spec, y: Spec, tooltip: list,
     named: pd.DataFrame | None = None, beside: Sequence[tuple[pd.Timestamp, float, float]] = (),
 ) -> list[alt.Chart]:  # fmt: skip
     """Hollow marks of what others said, whiskers for their ranges, names where there is room.
@@ -51,18 +52,18 @@ def said(
     layers = []
     paths = rows[rows["point"].notna() & (rows.groupby("path")["date"].transform("nunique") > 1)].drop_duplicates(["path", "date"])
     if len(paths):
-        base = alt.Chart(paths[["path", "date", "point"]])
-        layers.append(base.mark_line(style="context", strokeWidth=1.25, strokeDash=[4, 3]).encode(x, axes.on(y, "point:Q"), detail="path:N"))
+        joined = mark("line", style="context", strokeWidth=1.25, strokeDash=[4, 3])
+        layers.append(layer(paths[["path", "date", "point"]], joined, x=x, y=axes.on(y, "point:Q"), detail="path:N"))
     ranged = rows[rows["low"].notna() & rows["high"].notna() & (rows["low"] < rows["high"])]
     if len(ranged):
         # a range printed without a value is a thick bar, one round a value a thin whisker
         for part, thick, opacity in ((ranged[ranged["value"].notna()], 1.25, 1), (ranged[ranged["value"].isna()], 7, 0.4)):
             if len(part):
-                bar = alt.Chart(frame.plain(part, "date", "low", "high", "category")).mark_rule(style="whisker", strokeWidth=thick, opacity=opacity)
-                layers.append(bar.encode(x, axes.on(y, "low:Q"), y2="high", tooltip=tooltip))
+                bar = mark("rule", style="whisker", strokeWidth=thick, opacity=opacity)
+                layers.append(layer(frame.plain(part, "date", "low", "high", "category"), bar, x=x, y=axes.on(y, "low:Q"), y2="high", tooltip=tooltip))
     if len(printed := rows[rows["value"].notna()]):
-        base = alt.Chart(frame.plain(printed, "date", "value", "category"))
-        layers.append(base.mark_point(filled=False, size=52, style=["neutral", "hollow"]).encode(x, axes.on(y, "value:Q"), tooltip=tooltip))
+        hollow = mark("point", filled=False, size=52, style=["neutral", "hollow"])
+        layers.append(layer(frame.plain(printed, "date", "value", "category"), hollow, x=x, y=axes.on(y, "value:Q"), tooltip=tooltip))
     marks = rows[rows["point"].notna()]
     if len(named):
         marks = pd.concat([marks, named.assign(path="=" + named["category"])], ignore_index=True)
@@ -70,7 +71,7 @@ def said(
 
 
 def _bylines(
-    marks: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x: alt.X, y: alt.Y, beside: Sequence[tuple[pd.Timestamp, float, float]],
+    marks: pd.DataFrame, rule: axes.Ruler, everything: pd.DataFrame, x: Spec, y: Spec, beside: Sequence[tuple[pd.Timestamp, float, float]],
 ) -> list[alt.Chart]:  # fmt: skip
     """Origin and vintage beside the last mark of each path, for wide charts and for phones."""
     span = (everything["date"].max() - everything["date"].min()).days or 1
@@ -120,7 +121,7 @@ def scenario(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     rows["point"] = rows["value"].fillna(rows[["low", "high"]].mean(axis=1))
     rows, tooltip = frame.tips(rows, look, "category")
     rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], HEIGHT, zero=False)
-    x, y = axes.time(rows), alt.Y("value:Q", scale=rule.scale, axis=axes.upright(rule, look))
+    x, y = axes.time(rows), channel("value:Q", scale=rule.scale, axis=axes.upright(rule, look))
     model, known = rows[rows["style"] == "model"], rows[rows["style"].isin(("actual", "estimate")) & rows["value"].notna()]
     fan = model[model["low"].notna() & model["high"].notna()]
     base = sorted(fan["category"].unique())[:1] or frame.largest_first(model)[:1] if len(model) else []
@@ -129,32 +130,31 @@ def scenario(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     layers, items = [], []
     if len(fan):
         fan = fan[fan["category"] == base[0]]
-        layers.append(alt.Chart(fan[["date", "low", "high"]], name="fan").mark_area(opacity=0.15, line=False).encode(x, axes.on(y, "low:Q"), y2="high"))
+        layers.append(layer(fan[["date", "low", "high"]], mark("area", opacity=0.15, line=False), name="fan", x=x, y=axes.on(y, "low:Q"), y2="high"))
         items.append(("band", look.word("fan")))
     layers += said(rows[rows["style"].isin(("published", "forecast"))], rule, rows, x, y, tooltip,
                    beside=over_time.beside_ends(model) if len(names) > 1 else ())  # fmt: skip
     if len(model):
         for name in reversed(names):
-            own = alt.Chart(model.loc[model["category"] == name, ["category", "date", "value"]].dropna(), name=f"line_{names.index(name)}")
-            layers.append(own.mark_line(strokeDash=[6, 4], strokeWidth=2.75 if name in base else 1.75).encode(x, y, color=colour))
+            own = model.loc[model["category"] == name, ["category", "date", "value"]].dropna()
+            stroke = mark("line", strokeDash=[6, 4], strokeWidth=2.75 if name in base else 1.75)
+            layers.append(layer(own, stroke, name=f"line_{names.index(name)}", x=x, y=y, color=colour))
         layers += over_time.ends(model, rule, x, y, colour, look) if len(names) > 1 else []
-        points = alt.Chart(frame.plain(model[model["value"].notna()], "category", "date", "value"))
-        layers.append(points.mark_point(filled=True, size=60, opacity=0).encode(x, y, color=colour, tooltip=tooltip))
+        points = frame.plain(model[model["value"].notna()], "category", "date", "value")
+        layers.append(layer(points, mark("point", filled=True, size=60, opacity=0), x=x, y=y, color=colour, tooltip=tooltip))
         items.append(("dashed", look.word("model")))
     if len(known):
         # only what one origin says of different dates is a line; numbers of several origins aren't joined
         own = known.drop_duplicates(["origin", "date"])
         joined = own[own.groupby("origin")["date"].transform("size") > 1]
         if len(joined):
-            line = alt.Chart(joined[["origin", "date", "value"]]).mark_line(style="history", strokeWidth=2.25)
-            layers.append(line.encode(x, y, detail="origin:N"))
-        history = alt.Chart(frame.plain(known, "date", "value"))
-        layers.append(history.mark_point(filled=True, size=34, opacity=1, style="neutral").encode(x, y, tooltip=tooltip))
+            layers.append(layer(joined[["origin", "date", "value"]], mark("line", style="history", strokeWidth=2.25), x=x, y=y, detail="origin:N"))
+        layers.append(layer(frame.plain(known, "date", "value"), mark("point", filled=True, size=34, opacity=1, style="neutral"), x=x, y=y, tooltip=tooltip))
         items.insert(0, ("line" if len(joined) else "solid", look.word("actual")))
     if rows["style"].isin(("published", "forecast")).any():
         items.append(("hollow", look.word("published")))
     layers += frame.key(items)
-    return alt.layer(*layers, height=HEIGHT)
+    return layered(layers, HEIGHT)
 
 
 def tornado(data: pd.DataFrame, look: Look) -> alt.LayerChart:
@@ -177,28 +177,27 @@ def tornado(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     # a tornado is about distance from the base result: its axis is cut close
     close = axes.Ruler(min(finite) - pad, max(finite), (), 480)
     scale = axes.inset(close, [(v, lettering.number(v, look)) for v in ends.groupby("driver")["value"].min()])
-    axis = axes.lying(axes.ruler(finite, 480, zero=False, loose=False), look)
-    axis.values, axis.tickCount = alt.Undefined, 5
-    x, y = alt.X("value:Q", scale=scale, axis=axis), steps.channel("driver")
-    colour = alt.Color("end:N", scale=alt.Scale(domain=["high", "low"]), legend=_ends_legend(look, 28))
-    tooltip = [alt.Tooltip("driver:N", title=" "), alt.Tooltip("t_end:N", title=" "), alt.Tooltip("label:N", title=look.unit or look.word("value"))]
-    bars = alt.Chart(ends[["driver", "value", "base", "end", "t_end", "label"]]).mark_bar(cornerRadius=0, height=alt.RelativeBandSize(0.8))
-    layers = [bars.encode(x, y, x2="base", color=colour, tooltip=tooltip)]
+    axis = axes.counted(axes.lying(axes.ruler(finite, 480, zero=False, loose=False), look), 5)
+    x, y = channel("value:Q", scale=scale, axis=axis), steps.channel("driver")
+    colour = channel("end:N", scale=dict(domain=["high", "low"]), legend=_ends_legend(look, 28))
+    tooltip = [channel("driver:N", title=" "), channel("t_end:N", title=" "), channel("label:N", title=look.unit or look.word("value"))]
+    bars = ends[["driver", "value", "base", "end", "t_end", "label"]]
+    layers = [layer(bars, mark("bar", cornerRadius=0, height={"band": 0.8}), x=x, y=y, x2="base", color=colour, tooltip=tooltip)]
     middle = rows["base"].dropna().head(1)
     for right in (True, False):
         beyond = (ends["value"] >= ends["base"]) == right
         # where both ends lie on one side only the outer one has room for its number
         side = ends[beyond].sort_values("value", ascending=not right, kind="stable").drop_duplicates("driver", keep="first")
         if len(side):
-            text = alt.Chart(side[["driver", "value", "label"]]).mark_text(align="left" if right else "right", dx=6 if right else -6, style="value")
-            layers.append(text.encode(x, y, text="label:N"))
+            text = mark("text", align="left" if right else "right", dx=6 if right else -6, style="value")
+            layers.append(layer(side[["driver", "value", "label"]], text, x=x, y=y, text="label:N"))
     if len(middle):
         line = pd.DataFrame({"value": middle.to_numpy(), "label": [f"{look.word('base')} {lettering.number(middle.iloc[0], look)}"]})
-        layers.append(alt.Chart(line).mark_rule(style="baseline").encode(x))
-        layers.append(alt.Chart(line).mark_text(style="note", y=-9).encode(x, text="label:N"))
-    return alt.layer(*layers, height=steps.height)
+        layers.append(layer(line, mark("rule", style="baseline"), x=x))
+        layers.append(layer(line, mark("text", style="note", y=-9), x=x, text="label:N"))
+    return layered(layers, steps.height)
 
 
-def _ends_legend(look: Look, above: float) -> alt.Legend:
+def _ends_legend(look: Look, above: float) -> Spec:
     """Legend of the two ends in the language; their keys stay plain in the data."""
-    return alt.Legend(labelExpr=f"datum.value == 'low' ? '{look.word('low')}' : '{look.word('high')}'", symbolType="square", direction="horizontal", offset=above)
+    return dict(labelExpr=f"datum.value == 'low' ? '{look.word('low')}' : '{look.word('high')}'", symbolType="square", direction="horizontal", offset=above)

@@ -5,10 +5,11 @@ import pandas as pd
 
 from ..theme import Look
 from . import axes, frame, lettering, placing
+from .vega import Spec, channel, expression, layer, layered, mark
 
 HEIGHT = 360
 # Vega sets a text's first line at its place; half the block belongs above it
-UPWARD = alt.ExprRef("-7.5 * (length(split(datum.label, '\\n')) - 1)")
+UPWARD = expression("-7.5 * (length(split(datum.label, '\\n')) - 1)")
 
 
 def line(data: pd.DataFrame, look: Look) -> alt.LayerChart:
@@ -20,63 +21,65 @@ def line(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     rows = frame.in_order(frame.dated(frame.ready(data)), "date", "category")
     rows, tooltip = frame.tips(rows, look, "category")
     rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], HEIGHT, zero=False)
-    x, y = axes.time(rows), alt.Y("value:Q", scale=rule.scale, axis=axes.upright(rule, look))
+    x, y = axes.time(rows), channel("value:Q", scale=rule.scale, axis=axes.upright(rule, look))
     names = frame.largest_first(rows[rows["value"].notna()]) or sorted(set(rows["category"]))
     colour = frame.colours(names)
     top, more = rows[rows["category"].isin(names[: frame.MOST_COLOURS])], rows[rows["category"].isin(names[frame.MOST_COLOURS :])]
     layers = []
     if len(more):
-        grey = alt.Chart(frame.plain(more, "date", "value", "category"))
-        layers.append(grey.mark_line(style="context", strokeWidth=1.25).encode(x, y, detail="category:N", tooltip=tooltip))
+        grey = mark("line", style="context", strokeWidth=1.25)
+        layers.append(layer(frame.plain(more, "date", "value", "category"), grey, x=x, y=y, detail="category:N", tooltip=tooltip))
     layers += spans(top, x, y, colour, tooltip)
     layers += strokes(top, x, y, colour)
     layers += ends(top, rule, x, y, colour, look)
     layers += dots(top, x, y, colour, tooltip, most=16)
     layers += frame.key(frame.style_items(rows, look))
-    return alt.layer(*layers, height=HEIGHT)
+    return layered(layers, HEIGHT)
 
 
-def strokes(rows: pd.DataFrame, x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
+def strokes(rows: pd.DataFrame, x: Spec, y: Spec, colour: Spec) -> list[alt.Chart]:
     """Solid lines through actual values and estimates, dashed ones from the last of them through forecasts."""
-    known, told = rows[rows["value"].notna()], rows["style"].isin(("forecast", "model"))
-    solid = known[~told.reindex(known.index)]
-    parts = []
-    for name, own in known.groupby("category", sort=True):
-        ahead = own[told.reindex(own.index)]
-        last = own[~told.reindex(own.index)].tail(1)
-        # a forecast for the past would be drawn backwards: only what follows joins the line
-        parts.append(pd.concat([last, ahead[ahead["date"] > last["date"].iloc[0]]] if len(last) else [ahead]))
-    dashed = pd.concat(parts) if parts else known
-    dashed = dashed[dashed.groupby("category")["date"].transform("size") > 1]
+    known = rows.loc[rows["value"].notna(), ["category", "date", "value", "style"]]
+    told = known["style"].isin(("forecast", "model"))
+    solid = known[~told]
+    dashed = _ahead(solid, known[told]) if told.any() else known[told]
     layers = []
-    for part, dash in ((solid, [1, 0]), (dashed, [5, 4])):
-        if len(part) and (dash[0] == 1 or told.any()):
-            base = alt.Chart(part[["category", "date", "value"]])
-            mark = base.mark_line(strokeDash=dash) if dash[1] else base.mark_line()
-            layers.append(mark.encode(x, y, color=colour))
+    for part, stroke in ((solid, mark("line")), (dashed, mark("line", strokeDash=[5, 4]))):
+        if len(part):
+            layers.append(layer(part[["category", "date", "value"]], stroke, x=x, y=y, color=colour))
     return layers
 
 
-def spans(rows: pd.DataFrame, x: alt.X, y: alt.Y, colour: alt.Color, tooltip: list) -> list[alt.Chart]:
+def _ahead(solid: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """Each category's last known value and the forecasts after it, where that makes a line."""
+    parts = []
+    for name, ahead in told.groupby("category", sort=True):
+        last = solid[solid["category"] == name].tail(1)
+        # a forecast for the past would be drawn backwards: only what follows joins the line
+        parts.append(pd.concat([last, ahead[ahead["date"] > last["date"].iloc[0]]] if len(last) else [ahead]))
+    return pd.concat([part for part in parts if len(part) > 1] or [told.head(0)])
+
+
+def spans(rows: pd.DataFrame, x: Spec, y: Spec, colour: Spec, tooltip: list) -> list[alt.Chart]:
     """Ranges: a pale band where a category has them at three dates or more, whiskers elsewhere, thick ones without a value."""
     ranged = rows[rows["low"].notna() & rows["high"].notna() & (rows["low"] < rows["high"])]
     if ranged.empty:
         return []
     valued = ranged["value"].notna()
     many = valued & (ranged[valued].groupby("category")["date"].transform("nunique").reindex(ranged.index, fill_value=0) >= 3)
-    low, high = axes.on(y, "low:Q"), alt.Y2("high")
+    low = axes.on(y, "low:Q")
     layers = []
     columns = ["category", "date", "low", "high"]
     if many.any():
-        layers.append(alt.Chart(ranged.loc[many, columns]).mark_area(opacity=0.14, line=False).encode(x, low, high, color=colour))
+        layers.append(layer(ranged.loc[many, columns], mark("area", opacity=0.14, line=False), x=x, y=low, y2="high", color=colour))
     for part, size, opacity in ((ranged[valued & ~many], 1.25, 0.7), (ranged[~valued], 6, 0.4)):
         if len(part):
-            rule = alt.Chart(frame.plain(part, *columns)).mark_rule(strokeWidth=size, opacity=opacity)
-            layers.append(rule.encode(x, low, high, color=colour, tooltip=tooltip))
+            rule = mark("rule", strokeWidth=size, opacity=opacity)
+            layers.append(layer(frame.plain(part, *columns), rule, x=x, y=low, y2="high", color=colour, tooltip=tooltip))
     return layers
 
 
-def dots(rows: pd.DataFrame, x: alt.X, y: alt.Y, colour: alt.Color, tooltip: list, most: int) -> list[alt.Chart]:
+def dots(rows: pd.DataFrame, x: Spec, y: Spec, colour: Spec, tooltip: list, most: int) -> list[alt.Chart]:
     """Marks with tooltips: filled actual (invisible beyond `most` dates), hollow for estimates and forecasts."""
     known = rows[rows["value"].notna()]
     layers = []
@@ -84,18 +87,16 @@ def dots(rows: pd.DataFrame, x: alt.X, y: alt.Y, colour: alt.Color, tooltip: lis
     if (~hollow).any():
         shown = 1 if known["date"].nunique() <= most else 0
         layers.append(
-            alt.Chart(frame.plain(known[~hollow], "category", "date", "value")).mark_point(filled=True, size=36, opacity=shown)
-            .encode(x, y, color=colour, tooltip=tooltip)
+            layer(frame.plain(known[~hollow], "category", "date", "value"), mark("point", filled=True, size=36, opacity=shown), x=x, y=y, color=colour, tooltip=tooltip)
         )  # fmt: skip
     if hollow.any():
         layers.append(
-            alt.Chart(frame.plain(known[hollow], "category", "date", "value")).mark_point(filled=False, size=40, style="hollow")
-            .encode(x, y, color=colour, tooltip=tooltip)
+            layer(frame.plain(known[hollow], "category", "date", "value"), mark("point", filled=False, size=40, style="hollow"), x=x, y=y, color=colour, tooltip=tooltip)
         )  # fmt: skip
     return layers
 
 
-def ends(rows: pd.DataFrame, rule: axes.Ruler, x: alt.X, y: alt.Y, colour: alt.Color, look: Look) -> list[alt.Chart]:
+def ends(rows: pd.DataFrame, rule: axes.Ruler, x: Spec, y: Spec, colour: Spec, look: Look) -> list[alt.Chart]:
     """Names at the right edge, pushed apart, with a thin leader where they had to move; one series shows values instead."""
     known = rows[rows["value"].notna()]
     if known.empty:
@@ -106,7 +107,7 @@ def ends(rows: pd.DataFrame, rule: axes.Ruler, x: alt.X, y: alt.Y, colour: alt.C
         # above the mark, or below it where the line comes down from above
         rising = len(known) < 2 or known["value"].iloc[-1] >= known["value"].iloc[-2]
         return [
-            alt.Chart(part).mark_text(dy=offset, style="heading").encode(x, y, text="label:N")
+            layer(part, mark("text", dy=offset, style="heading"), x=x, y=y, text="label:N")
             for part, offset in ((labels.iloc[:-1], -14), (labels.iloc[-1:], -14 if rising else 16)) if len(part)
         ]  # fmt: skip
     last = known.sort_values("date", kind="stable").groupby("category", sort=True).tail(1).sort_values("category")
@@ -123,10 +124,10 @@ def ends(rows: pd.DataFrame, rule: axes.Ruler, x: alt.X, y: alt.Y, colour: alt.C
     if len(moved):
         # from the line's own end to just before its name
         start = moved[["category"]].assign(date=moved["from"], value=moved["at"])
-        leader = alt.Chart(pd.concat([start, moved[["category", "date", "value"]]]))
-        layers.append(leader.mark_line(style="leader", strokeWidth=0.75).encode(x, y, detail="category:N"))
-    text = alt.Chart(labels[["category", "label", "date", "value"]]).mark_text(align="left", dx=11, dy=UPWARD, lineBreak="\n", lineHeight=15, style="name")
-    return [*layers, text.encode(x, y, text="label:N", color=colour)]
+        leader = pd.concat([start, moved[["category", "date", "value"]]])
+        layers.append(layer(leader, mark("line", style="leader", strokeWidth=0.75), x=x, y=y, detail="category:N"))
+    text = mark("text", align="left", dx=11, dy=UPWARD, lineBreak="\n", lineHeight=15, style="name")
+    return [*layers, layer(labels[["category", "label", "date", "value"]], text, x=x, y=y, text="label:N", color=colour)]
 
 
 def beside_ends(rows: pd.DataFrame) -> list[tuple[pd.Timestamp, float, float]]:
@@ -146,10 +147,10 @@ def column(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     periods = list(dict.fromkeys(rows["period"]))
     rows, tooltip = frame.tips(rows, look, "category")
     rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], HEIGHT, zero=True)
-    axis = alt.Axis(title=None, labelAngle=0, labelOverlap="parity", labelSeparation=4, domain=True)
-    x = alt.X("period:N", sort=None, scale=alt.Scale(domain=periods, paddingInner=0.28, paddingOuter=0.14), axis=axis)
-    y = alt.Y("value:Q", scale=rule.scale, axis=axes.upright(rule, look), stack=None)
-    side = {"xOffset": alt.XOffset("category:N", sort=None, scale=alt.Scale(domain=names, paddingInner=0.08))} if len(names) > 1 else {}
+    axis = dict(title=None, labelAngle=0, labelOverlap="parity", labelSeparation=4, domain=True)
+    x = channel("period:N", sort=None, scale=dict(domain=periods, paddingInner=0.28, paddingOuter=0.14), axis=axis)
+    y = channel("value:Q", scale=rule.scale, axis=axes.upright(rule, look), stack=None)
+    side = {"xOffset": channel("category:N", sort=None, scale=dict(domain=names, paddingInner=0.08))} if len(names) > 1 else {}
     items = frame.style_items(rows, look, {"actual": "bar", "estimate": "palebar", "forecast": "dashbar"})
     above = 26 + (frame.key_height(items) + 4 if items else 0)
     colour = {"color": frame.colours(names, legend=frame.legend(names, above=above))} if len(names) > 1 else {}
@@ -159,33 +160,34 @@ def column(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         own = rows[kind & rows["value"].notna()]
         if len(own):
             outline = _outline(names, above) if dash else {}
-            mark = dict(fillOpacity=fill, width=alt.RelativeBandSize(0.999), **({"strokeDash": dash, "strokeWidth": 1.25} if dash else {}))
-            base = alt.Chart(frame.plain(own, "category", "period", "value"))
-            layers.append(base.mark_bar(**mark, **outline.get("mark", {})).encode(x, y, tooltip=tooltip, **side, **colour, **outline.get("encode", {})))
+            edge = {"strokeDash": dash, "strokeWidth": 1.25} if dash else {}
+            bar = mark("bar", fillOpacity=fill, width={"band": 0.999}, **edge, **outline.get("mark", {}))
+            data = frame.plain(own, "category", "period", "value")
+            layers.append(layer(data, bar, x=x, y=y, tooltip=tooltip, **side, **colour, **outline.get("encode", {})))
     ranged = rows[rows["low"].notna() & rows["high"].notna()]
-    ends = {"y": alt.Y("low:Q", scale=rule.scale, axis=axes.upright(rule, look)), "y2": "high"}
+    ends = {"y": channel("low:Q", scale=rule.scale, axis=axes.upright(rule, look)), "y2": "high"}
     floating = ranged[ranged["value"].isna()]
     if len(floating):
-        base = alt.Chart(frame.plain(floating, "category", "period", "low", "high"))
-        layers.append(base.mark_bar(fillOpacity=0.35).encode(x, tooltip=tooltip, **ends, **side, **colour))
+        bar = mark("bar", fillOpacity=0.35)
+        layers.append(layer(frame.plain(floating, "category", "period", "low", "high"), bar, x=x, tooltip=tooltip, **ends, **side, **colour))
     if len(whiskers := ranged[ranged["value"].notna() & (ranged["low"] < ranged["high"])]):
-        layers.append(alt.Chart(whiskers[["category", "period", "low", "high"]]).mark_rule(style="whisker").encode(x, **ends, **side))
+        layers.append(layer(whiskers[["category", "period", "low", "high"]], mark("rule", style="whisker"), x=x, **ends, **side))
     if len(rows) <= 8:
         layers.append(_values(rows, look, x, y, side))
     layers += frame.key(items)
-    return alt.layer(*layers, height=HEIGHT)
+    return layered(layers, HEIGHT)
 
 
 def _outline(names: list[str], above: float) -> dict:
     """Stroke of hollow bars: the category's colour, or the accent of the config where there is one category."""
     if len(names) > 1:
-        return {"encode": {"stroke": frame.colours(names, alt.Stroke, legend=frame.legend(names, above=above))}}
+        return {"encode": {"stroke": frame.colours(names, legend=frame.legend(names, above=above))}}
     return {"mark": {"style": "outline"}}
 
 
-def _values(rows: pd.DataFrame, look: Look, x: alt.X, y: alt.Y, side: dict) -> alt.Chart:
+def _values(rows: pd.DataFrame, look: Look, x: Spec, y: Spec, side: dict) -> alt.Chart:
     """Numbers over the bars; ranges where only those are printed."""
     text = [t or lettering.span(a, b, look) for t, a, b in zip(lettering.numbers(rows["value"], look), rows["low"], rows["high"], strict=True)]
     top = rows[["value", "high"]].max(axis=1)
     labels = rows[["category", "period"]].assign(label=text, value=top)
-    return alt.Chart(labels).mark_text(dy=-9, style="value").encode(x, y, text="label:N", **side)
+    return layer(labels, mark("text", dy=-9, style="value"), x=x, y=y, text="label:N", **side)

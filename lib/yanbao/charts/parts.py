@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..theme import Look
 from . import axes, frame, lettering, ranking
+from .vega import channel, expression, layer, layered, mark
 
 _LEAST_LABELLED = 6.0  # % of the whole
 
@@ -78,22 +79,22 @@ def _bars(shown: pd.DataFrame, names: list[str], bars: list[str], look: Look, re
     steps = axes.ladder(bars, 42)
     rule = axes.ruler([*shown["start"], *shown["end"]], 480, zero=True, loose=False)
     # shares that add up to more than the whole are drawn as they are, never scaled down
-    scale = alt.Scale(domain=[0, max(100.0, rule.high)], nice=False) if whole else rule.scale
-    x, y = alt.X("start:Q", scale=scale, axis=None), steps.channel("row")
+    scale = dict(domain=[0, max(100.0, rule.high)], nice=False) if whole else rule.scale
+    x, y = channel("start:Q", scale=scale, axis=None), steps.channel("row")
     shown = shown.assign(t_value=[t or lettering.number(v, look) + ("" if look.unit == "%" else f" {look.unit}")
                                   for t, v in zip(shown["said"], shown["value"], strict=True)],
                          t_part=shown["part"].replace("", rest))  # fmt: skip
-    tooltip = [alt.Tooltip("row:N", title=" "), alt.Tooltip("t_part:N", title=" "), alt.Tooltip("t_value:N", title=look.word("share" if whole else "value"))]
+    tooltip = [channel("row:N", title=" "), channel("t_part:N", title=" "), channel("t_value:N", title=look.word("share" if whole else "value"))]
     known, pale = shown[shown["part"] != ""], shown[shown["part"] == ""]
     unit = [] if whole else ranking.unit_above(look)
     colour = frame.colours(names, column="part", legend=frame.legend(names, steps.left, 26 if unit else 10))
     layers = list(unit)
     if len(pale):
-        layers.append(alt.Chart(pale).mark_bar(style="rest", cornerRadius=0).encode(x, y, x2="end", tooltip=tooltip))
+        layers.append(layer(pale, mark("bar", style="rest", cornerRadius=0), x=x, y=y, x2="end", tooltip=tooltip))
     if len(known):
-        layers.append(alt.Chart(known).mark_bar(cornerRadius=0, style="seam").encode(x, y, x2="end", color=colour, tooltip=tooltip))
+        layers.append(layer(known, mark("bar", cornerRadius=0, style="seam"), x=x, y=y, x2="end", color=colour, tooltip=tooltip))
     if (shown["start"] < 0).any():
-        layers.append(alt.Chart(pd.DataFrame({"start": [0]})).mark_rule(style="baseline").encode(x))
+        layers.append(layer(pd.DataFrame({"start": [0]}), mark("rule", style="baseline"), x=x))
     extent = whole or float(shown.groupby("row")["value"].apply(lambda v: v.abs().sum()).max() or 1.0) if len(shown) else 1.0
     big = shown[shown["value"].abs() / extent * 100 >= _LEAST_LABELLED]
     labels = big.assign(start=(big["start"] + big["end"]) / 2, label=[t or lettering.number(v, look) for t, v in zip(big["said"], big["value"], strict=True)])
@@ -102,10 +103,10 @@ def _bars(shown: pd.DataFrame, names: list[str], bars: list[str], look: Look, re
     for part, style in ((labels[labels["part"] != ""], "onfill"), (labels[labels["part"] == ""], "note")):
         if len(part):
             words = part.assign(label=[f"{rest} {t}" if p == "" and abs(v) / extent > 0.2 else t for t, p, v in zip(part["label"], part["part"], part["value"], strict=True)])
-            base = alt.Chart(words[["row", "start", "label", "fits"]]).mark_text(style=style, opacity=alt.ExprRef("!narrow || datum.fits ? 1 : 0"))
-            layers.append(base.encode(x, y, text="label:N"))
+            text = mark("text", style=style, opacity=expression("!narrow || datum.fits ? 1 : 0"))
+            layers.append(layer(words[["row", "start", "label", "fits"]], text, x=x, y=y, text="label:N"))
     if not whole and len(shown):
         total = shown.groupby("row", sort=False).agg(start=("end", "max"), value=("value", "sum")).reset_index()
         total["label"] = [lettering.number(v, look) for v in total["value"]]
-        layers.append(alt.Chart(total[["row", "start", "label"]]).mark_text(align="left", dx=7, style="heading").encode(x, y, text="label:N"))
-    return alt.layer(*layers, height=steps.height)
+        layers.append(layer(total[["row", "start", "label"]], mark("text", align="left", dx=7, style="heading"), x=x, y=y, text="label:N"))
+    return layered(layers, steps.height)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..theme import Look, label_expression
 from . import axes, frame, lettering, placing
+from .vega import Spec, channel, expression, keep, layer, layered, mark
 
 HEIGHT = 380
 
@@ -24,7 +25,7 @@ def scatter(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         raise ValueError("a scatter needs at least one row with x and y")
     rows["t_x"] = [lettering.number(v, look, look.x_unit) for v in rows["x"]]
     rows["t_y"] = [lettering.number(v, look) for v in rows["y"]]
-    tooltip = [alt.Tooltip("category:N", title=" "), alt.Tooltip("t_x:N", title=look.x_unit or "x"), alt.Tooltip("t_y:N", title=look.unit or "y")]
+    tooltip = [channel("category:N", title=" "), channel("t_x:N", title=look.x_unit or "x"), channel("t_y:N", title=look.unit or "y")]
     x_log, y_log = _wide(rows["x"]), _wide(rows["y"])
     across, up = _rulers(rows, x_log)
     x, y = measures(rows, look)
@@ -32,20 +33,19 @@ def scatter(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     for hollow in (False, True):
         part = rows[(rows["style"] != "actual") == hollow]
         if len(part):
-            base = alt.Chart(frame.plain(part, "category", "x", "y"))
-            mark = base.mark_point(filled=False, size=58, style="hollow") if hollow else base.mark_point(filled=True, size=70, opacity=0.85)
-            layers.append(mark.encode(x, y, tooltip=tooltip))
+            points = mark("point", filled=False, size=58, style="hollow") if hollow else mark("point", filled=True, size=70, opacity=0.85)
+            layers.append(layer(frame.plain(part, "category", "x", "y"), points, x=x, y=y, tooltip=tooltip))
     layers += _names(rows, across, up, x, y, x_log, y_log)
     layers += frame.key(frame.style_items(rows, look, {"actual": "accent", "estimate": "hollow", "forecast": "hollow"}))
-    return alt.layer(*layers, height=HEIGHT)
+    return layered(layers, HEIGHT)
 
 
-def measures(rows: pd.DataFrame, look: Look) -> tuple[alt.X, alt.Y]:
+def measures(rows: pd.DataFrame, look: Look) -> tuple[dict, dict]:
     """The two measured axes over columns x and y, logarithmic where a measure is wide."""
     x_log, y_log = _wide(rows["x"]), _wide(rows["y"])
     across, up = _rulers(rows, x_log)
-    x = alt.X("x:Q", scale=_scale(rows["x"], across, x_log), axis=_axis(axes.lying(across, look, look.x_unit), x_log, look, look.x_unit))
-    return x, alt.Y("y:Q", scale=_scale(rows["y"], up, y_log), axis=_axis(axes.upright(up, look), y_log, look, look.unit))
+    x = channel("x:Q", scale=_scale(rows["x"], across, x_log), axis=_axis(axes.lying(across, look, look.x_unit), x_log, look, look.x_unit))
+    return x, channel("y:Q", scale=_scale(rows["y"], up, y_log), axis=_axis(axes.upright(up, look), y_log, look, look.unit))
 
 
 def _rulers(rows: pd.DataFrame, x_log: bool) -> tuple[axes.Ruler, axes.Ruler]:
@@ -56,10 +56,10 @@ def _wide(values: pd.Series) -> bool:
     return bool(values.min() > 0 and values.max() / values.min() > 50)
 
 
-def _scale(values: pd.Series, rule: axes.Ruler, log: bool) -> alt.Scale:
+def _scale(values: pd.Series, rule: axes.Ruler, log: bool) -> Spec:
     if not log:
         return rule.scale
-    return alt.Scale(type="log", domain=[_log_low(values), _log_high(values)], nice=False)
+    return dict(type="log", domain=[_log_low(values), _log_high(values)], nice=False)
 
 
 def _log_low(values: pd.Series) -> float:
@@ -70,13 +70,12 @@ def _log_high(values: pd.Series) -> float:
     return float(f"{values.max() * 1.6:.2g}")
 
 
-def _axis(axis: alt.Axis, log: bool, look: Look, unit: str) -> alt.Axis:
+def _axis(axis: Spec, log: bool, look: Look, unit: str) -> Spec:
     """On a logarithmic axis only powers of ten are named."""
-    if log:
-        axis.values, axis.tickCount = alt.Undefined, 5
-        axis.labelExpr = f"abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-6 ? ({label_expression(look.lang, unit)}) : ''"
-        axis.labelOverlap = False
-    return axis
+    if not log:
+        return axis
+    power = "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-6"
+    return axes.counted(axis, 5) | {"labelExpr": f"{power} ? ({label_expression(look.lang, unit)}) : ''", "labelOverlap": False}
 
 
 def _part(value: float, values: pd.Series, rule: axes.Ruler, log: bool) -> float:
@@ -87,7 +86,7 @@ def _part(value: float, values: pd.Series, rule: axes.Ruler, log: bool) -> float
     return (value - rule.low) / (rule.high - rule.low)
 
 
-def _names(rows: pd.DataFrame, across: axes.Ruler, up: axes.Ruler, x: alt.X, y: alt.Y, x_log: bool, y_log: bool) -> list[alt.Chart]:
+def _names(rows: pd.DataFrame, across: axes.Ruler, up: axes.Ruler, x: Spec, y: Spec, x_log: bool, y_log: bool) -> list[alt.Chart]:
     """Names where there is room: one set for wide charts, one for phones."""
     found = []
     order = sorted(range(len(rows)), key=lambda i: (-rows["y"].iloc[i], rows["category"].iloc[i]))
@@ -106,11 +105,10 @@ def _names(rows: pd.DataFrame, across: axes.Ruler, up: axes.Ruler, x: alt.X, y: 
     return [placed(pd.DataFrame(found), x, y)]
 
 
-def placed(labels: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
+def placed(labels: pd.DataFrame, x: Spec, y: Spec) -> alt.Chart:
     """Text at x, y with each label's own offsets; rows with `narrow` show only on phones, the others only on wide charts."""
     # Vega centres the first line of a text: a second one is balanced by moving up half a line
     up = "(length(split(datum.label, '\\n')) - 1) * 7.5"
-    text = alt.Chart(labels).transform_filter("datum.narrow == narrow")
-    return text.mark_text(
-        style="note", lineBreak="\n", lineHeight=15, dx=alt.ExprRef("datum.dx"), dy=alt.ExprRef(f"datum.dy - {up}"), align=alt.ExprRef("datum.align"),
-    ).encode(x, y, text="label:N")  # fmt: skip
+    offset = {"dx": expression("datum.dx"), "dy": expression(f"datum.dy - {up}"), "align": expression("datum.align")}
+    text = mark("text", style="note", lineBreak="\n", lineHeight=15, **offset)
+    return layer(labels, text, transform=keep("datum.narrow == narrow"), x=x, y=y, text="label:N")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..theme import Look
 from . import axes, frame, lettering
+from .vega import Spec, channel, layer, layered, mark
 
 
 def bar(data: pd.DataFrame, look: Look) -> alt.LayerChart:
@@ -21,7 +22,7 @@ def bar(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     steps, rows = _named(rows)
     rows, tooltip = frame.tips(rows, look, "category")
     rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], 480, zero=True, loose=False)
-    x = alt.X("value:Q", scale=rule.scale, axis=None, stack=None)
+    x = channel("value:Q", scale=rule.scale, axis=None, stack=None)
     y = steps.channel("row")
     layers = []
     for style, fill, dash in (("actual", 1.0, None), ("estimate", 0.35, [1, 0]), ("forecast", 0.12, [4, 3])):
@@ -29,29 +30,28 @@ def bar(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         own = rows[kind & rows["value"].notna()]
         if len(own):
             extra = {"strokeDash": dash, "strokeWidth": 1.25, "style": "outline"} if dash else {}
-            layers.append(alt.Chart(frame.plain(own, "row", "value", "category")).mark_bar(fillOpacity=fill, **extra).encode(x, y, tooltip=tooltip))
+            layers.append(layer(frame.plain(own, "row", "value", "category"), mark("bar", fillOpacity=fill, **extra), x=x, y=y, tooltip=tooltip))
     ranged = rows[rows["low"].notna() & rows["high"].notna() & (rows["low"] < rows["high"])]
-    ends = {"x": alt.X("low:Q", scale=rule.scale, axis=None), "x2": "high"}
+    ends = {"x": channel("low:Q", scale=rule.scale, axis=None), "x2": "high"}
     if len(floating := ranged[ranged["value"].isna()]):
-        base = alt.Chart(frame.plain(floating, "row", "low", "high", "category"))
-        layers.append(base.mark_bar(fillOpacity=0.35).encode(y=y, tooltip=tooltip, **ends))
+        layers.append(layer(frame.plain(floating, "row", "low", "high", "category"), mark("bar", fillOpacity=0.35), y=y, tooltip=tooltip, **ends))
     if len(whisker := ranged[ranged["value"].notna()]):
-        layers.append(alt.Chart(whisker[["row", "low", "high"]]).mark_rule(style="whisker").encode(y=y, **ends))
+        layers.append(layer(whisker[["row", "low", "high"]], mark("rule", style="whisker"), y=y, **ends))
     text = [t or lettering.span(a, b, look) for t, a, b in zip(lettering.numbers(rows["value"], look), rows["low"], rows["high"], strict=True)]
     edge = rows[["value", "high"]].max(axis=1).fillna(rows["low"])
     labels = rows[["row"]].assign(label=text, value=edge.where(edge > 0, 0.0))
-    layers.append(alt.Chart(labels).mark_text(align="left", dx=6, style="value").encode(x, y, text="label:N"))
+    layers.append(layer(labels, mark("text", align="left", dx=6, style="value"), x=x, y=y, text="label:N"))
     unit = unit_above(look)
     items = frame.style_items(rows, look, {"actual": "bar", "estimate": "palebar", "forecast": "dashbar"})
     layers += unit + frame.key(items, above=32 if unit else 12)
-    return alt.layer(*layers, height=steps.height)
+    return layered(layers, steps.height)
 
 
 def unit_above(look: Look) -> list[alt.Chart]:
     """The unit over charts whose numbers stand at the marks; nothing for "%", which follows each number."""
     if not look.unit or look.unit == "%":
         return []
-    return [alt.Chart(pd.DataFrame({"unit": [look.unit]})).mark_text(align="left", style="note", x=0, y=-10).encode(text="unit:N")]
+    return [layer(pd.DataFrame({"unit": [look.unit]}), mark("text", align="left", style="note", x=0, y=-10), text="unit:N")]
 
 
 def _named(rows: pd.DataFrame, step: float = 30) -> tuple[axes.Ladder, pd.DataFrame]:
@@ -94,20 +94,20 @@ def dot(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     rule = axes.ruler(both["value"], 480, zero=False, loose=False)
     lowest = both.sort_values(["category", "value"], kind="stable").drop_duplicates("category")
     scale = axes.inset(rule, list(zip(lowest["value"], lowest["label"], strict=True)))
-    x, y = alt.X("value:Q", scale=scale, axis=axes.lying(rule, look)), steps.channel("category")
+    x, y = channel("value:Q", scale=scale, axis=axes.lying(rule, look)), steps.channel("category")
     wide = both.pivot(index="category", columns="end", values="value").reset_index()
     layers = []
     if len(first):
-        link = alt.Chart(wide.dropna()).mark_rule(style="leader", strokeWidth=3, strokeCap="round")
-        layers.append(link.encode(axes.on(x, "first:Q"), y, x2="last"))
-        early = alt.Chart(frame.plain(both[both["end"] == "first"], "category", "value"))
-        layers.append(early.mark_point(filled=True, size=90, opacity=1, style="neutral").encode(x, y, tooltip=tooltip))
-    late = alt.Chart(frame.plain(both[both["end"] == "last"], "category", "value"))
-    layers.append(late.mark_point(filled=True, size=110, opacity=1).encode(x, y, tooltip=tooltip))
+        link = mark("rule", style="leader", strokeWidth=3, strokeCap="round")
+        layers.append(layer(wide.dropna(), link, x=axes.on(x, "first:Q"), y=y, x2="last"))
+        early = frame.plain(both[both["end"] == "first"], "category", "value")
+        layers.append(layer(early, mark("point", filled=True, size=90, opacity=1, style="neutral"), x=x, y=y, tooltip=tooltip))
+    late = frame.plain(both[both["end"] == "last"], "category", "value")
+    layers.append(layer(late, mark("point", filled=True, size=110, opacity=1), x=x, y=y, tooltip=tooltip))
     layers += _beside(both, x, y)
     if same and len(first):
         layers += frame.key([("solid", first["period"].iloc[0]), ("accent", last["period"].iloc[0])], above=14)
-    return alt.layer(*layers, height=steps.height)
+    return layered(layers, steps.height)
 
 
 def _stretch(rows: pd.DataFrame, name: str) -> str:
@@ -116,14 +116,14 @@ def _stretch(rows: pd.DataFrame, name: str) -> str:
     return f"{name} ({'–'.join(own)})"
 
 
-def _beside(rows: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _beside(rows: pd.DataFrame, x: Spec, y: Spec) -> list[alt.Chart]:
     """Numbers left of the lower and right of the higher dot."""
     top = rows.groupby("category")["value"].transform("max")
     right = (rows["value"] == top) & ~rows.duplicated(["category", "value"])
     layers = []
     for part, align, dx in ((rows[right], "left", 10), (rows[~right & (rows["value"] != top)], "right", -10)):
         if len(part):
-            layers.append(alt.Chart(part[["category", "value", "label"]]).mark_text(align=align, dx=dx, style="value").encode(x, y, text="label:N"))
+            layers.append(layer(part[["category", "value", "label"]], mark("text", align=align, dx=dx, style="value"), x=x, y=y, text="label:N"))
     return layers
 
 
@@ -145,23 +145,22 @@ def range_(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     lines = rows.groupby("row", sort=True).agg(bottom=("bottom", "min"), top=("top", "max")).reset_index().dropna()
     rule = axes.ruler([*lines["bottom"], *lines["top"]], 480, zero=False, loose=False)
     scale = axes.inset(rule, [(v, lettering.number(v, look)) for v in lines["bottom"]])
-    x, y = alt.X("value:Q", scale=scale, axis=axes.lying(rule, look)), steps.channel("row")
+    x, y = channel("value:Q", scale=scale, axis=axes.lying(rule, look)), steps.channel("row")
     own = rows[rows["low"].notna() & rows["high"].notna()]
-    layers = [alt.Chart(lines).mark_rule(strokeWidth=7, opacity=0.22, strokeCap="round").encode(axes.on(x, "bottom:Q"), y, x2="top")]
+    layers = [layer(lines, mark("rule", strokeWidth=7, opacity=0.22, strokeCap="round"), x=axes.on(x, "bottom:Q"), y=y, x2="top")]
     if len(own):
-        layers.append(alt.Chart(frame.plain(own, "row", "category", "low", "high")).mark_rule(strokeWidth=7, opacity=0.3, strokeCap="round")
-                      .encode(axes.on(x, "low:Q"), y, x2="high", tooltip=tooltip))  # fmt: skip
+        band = mark("rule", strokeWidth=7, opacity=0.3, strokeCap="round")
+        layers.append(layer(frame.plain(own, "row", "category", "low", "high"), band, x=axes.on(x, "low:Q"), y=y, x2="high", tooltip=tooltip))
     for chosen in (False, True):
         part = rows[(rows["chosen"] == chosen) & rows["value"].notna()]
         filled = chosen and not (part["style"] != "actual").all()
         if len(part):
-            base = alt.Chart(frame.plain(part, "row", "category", "value"))
-            mark = base.mark_point(filled=True, size=95, opacity=1) if filled else base.mark_point(filled=False, size=62, style="hollow")
-            layers.append(mark.encode(x, y, tooltip=tooltip))
+            dots = mark("point", filled=True, size=95, opacity=1) if filled else mark("point", filled=False, size=62, style="hollow")
+            layers.append(layer(frame.plain(part, "row", "category", "value"), dots, x=x, y=y, tooltip=tooltip))
     layers += _span_ends(lines, look, x, y)
     if (~rows["chosen"]).any():
         layers += frame.key([("accent", look.word("chosen")), ("hollow", look.word("alternative"))], above=14)
-    return alt.layer(*layers, height=steps.height)
+    return layered(layers, steps.height)
 
 
 def _by_middle(rows: pd.DataFrame) -> list[str]:
@@ -170,7 +169,7 @@ def _by_middle(rows: pd.DataFrame) -> list[str]:
     return sorted(middle.index, key=lambda name: (-middle[name] if pd.notna(middle[name]) else math.inf, name))
 
 
-def _span_ends(lines: pd.DataFrame, look: Look, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _span_ends(lines: pd.DataFrame, look: Look, x: Spec, y: Spec) -> list[alt.Chart]:
     """Numbers at both ends of each line; one number where the ends meet."""
     texts = lettering.numbers([*lines["top"], *lines["bottom"]], look)
     right = lines[["row"]].assign(value=lines["top"], label=texts[: len(lines)])
@@ -178,7 +177,7 @@ def _span_ends(lines: pd.DataFrame, look: Look, x: alt.X, y: alt.Y) -> list[alt.
     layers = []
     for part, align, dx in ((left, "right", -10), (right, "left", 10)):
         if len(part):
-            layers.append(alt.Chart(part).mark_text(align=align, dx=dx, style="value").encode(x, y, text="label:N"))
+            layers.append(layer(part, mark("text", align=align, dx=dx, style="value"), x=x, y=y, text="label:N"))
     return layers
 
 
@@ -195,16 +194,16 @@ def bounds(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     steps = axes.ladder(list(rows["row"]), 40)
     rule = axes.ruler([*rows["low"], *rows["high"]], 480, zero=True, loose=False)
     rows["t_range"] = [lettering.span(a, b, look) for a, b in zip(rows["low"], rows["high"], strict=True)]
-    tooltip = [alt.Tooltip("row:N", title=look.word("period")), alt.Tooltip("t_range:N", title=look.word("range"))]
+    tooltip = [channel("row:N", title=look.word("period")), channel("t_range:N", title=look.word("range"))]
     scale = axes.inset(rule, [(v, lettering.number(v, look)) for v in rows["low"].dropna()])
-    x, y = alt.X("low:Q", scale=scale, axis=axes.lying(rule, look)), steps.channel("row")
+    x, y = channel("low:Q", scale=scale, axis=axes.lying(rule, look)), steps.channel("row")
     spans = rows[["row", "low", "high", "t_range"]].dropna()
-    layers = [alt.Chart(spans).mark_bar(fillOpacity=0.3, height=14, cornerRadius=0).encode(x, y, x2="high", tooltip=tooltip)]
+    layers = [layer(spans, mark("bar", fillOpacity=0.3, height=14, cornerRadius=0), x=x, y=y, x2="high", tooltip=tooltip)]
     for end in ("low", "high"):
-        layers.append(alt.Chart(spans[["row", end]].rename(columns={end: "low"})).mark_tick(thickness=3, size=20).encode(x, y))
+        layers.append(layer(spans[["row", end]].rename(columns={end: "low"}), mark("tick", thickness=3, size=20), x=x, y=y))
     lines = spans.rename(columns={"low": "bottom", "high": "top"})
     layers += _span_ends(lines, look, axes.on(x, "value:Q"), y)
-    return alt.layer(*layers, height=steps.height)
+    return layered(layers, steps.height)
 
 
 def _natural(text: str) -> str:
