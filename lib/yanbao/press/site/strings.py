@@ -43,6 +43,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "toggle_navigation": ("显示或隐藏导航", "Show or hide navigation"),
     "toggle_contents": ("显示或隐藏本页目录", "Show or hide the contents of this page"),
     "main_navigation": ("主导航", "Main"),
+    "studies": ("研究", "Studies"),
+    "other_studies": ("其他研究", "Other studies"),
+    "all_studies": ("全部 {n} 项研究", "All {n} studies"),
     "home": ("首页", "Home"),
 }
 
