@@ -25,7 +25,7 @@ STUDIES = ("first", "second")
 
 def exhibit(name: str, **meta: object) -> dict:
     full = {**META, "study": name, **meta}
-    spec = {**SPEC, "usermeta": {"yanbao": full}, "data": {"values": [{"x": 1, "y": 2}]}, "encoding": {"x": {"field": "x"}, "y": {"field": "y"}}}
+    spec = {**SPEC, "$schema": "https://vega.github.io/schema/vega-lite/v5.json", "usermeta": {"yanbao": full}, "data": {"values": [{"x": 1, "y": 2}]}, "encoding": {"x": {"field": "x"}, "y": {"field": "y"}}}
     return {"output_type": "display_data", "metadata": {}, "data": {CHART: spec, "text/plain": "text"}}
 
 

@@ -13,15 +13,13 @@ from sphinx.builders import Builder
 
 from yanbao import theme
 
-from . import registry, strings
+from . import editions, registry, strings
 from .fallback import cache_folder
 from .language import TAGS
 from .studies import glance
 
 HERE = Path(__file__).parent
 FOLDER = "_static/yanbao"
-# what pages show of config value `yanbao_edition`
-EDITION_SHOWN = ("name", "data_date", "root")
 # extensions that Jupyter Book loads and this book has no use for: their pages call a CDN
 UNUSED_EXTENSIONS = ("sphinx_thebe",)
 
@@ -84,14 +82,8 @@ MODE_SCRIPT = (
 
 
 def footer(config: Any) -> list[str]:
-    """Edition and data date, as far as the press gave them (config value `yanbao_edition`: name, data_date)."""
-    edition, lang = config.yanbao_edition, config.yanbao_lang
-    parts = [config.project] if config.project and config.project != "Project name not set" else []
-    if edition.get("name"):
-        parts.append(f"{strings.word(lang, 'edition')} {edition['name']}")
-    if edition.get("data_date"):
-        parts.append(strings.word(lang, "data_date", date=edition["data_date"]))
-    return parts
+    """The book's name, edition and data date."""
+    return ([config.project] if config.project and config.project != "Project name not set" else []) + editions.told(config)
 
 
 def add_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

@@ -22,7 +22,7 @@ from sphinx.environment import BuildEnvironment
 
 import yanbao
 
-from . import assets, digests, fallback, registry, studies
+from . import digests, editions, fallback, registry, studies
 from .navigation import navigation, plain_title
 
 # what makes the pages beside our own code; another version of one may write other pages
@@ -70,10 +70,10 @@ class Origins:
     def written(self, docname: str, relations: dict[str, list[str | None]]) -> str:
         """What a page is written from."""
         app = self.app
-        edition, study = app.config.yanbao_edition, registry.study_of(docname, app.config)
+        study = registry.study_of(docname, app.config)
         return digests.of_value([
             self.env.yanbao_read[docname],
-            [edition.get(name) for name in assets.EDITION_SHOWN],
+            editions.shown(app.config),
             [studies.glance(app, name).accent for name in registry.studies(app.config)], studies.glance(app, study).accent if study else "",
             repr(navigation(app).sidebar(docname)),
             [[name, plain_title(self.env, name)] for name in [app.config.root_doc, *around(docname, relations)]],
