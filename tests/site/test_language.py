@@ -93,6 +93,16 @@ def test_the_filter_changes_nothing_in_place():
     assert cell["metadata"]["tags"] == []
 
 
+def test_exhibits_are_taken_out_and_other_outputs_stay():
+    own = {"output_type": "display_data", "metadata": {}, "data": {cells.CHART: {"mark": "bar"}, "text/plain": "a chart"}}
+    table, chart = {"id": "x", "form": "table"}, {"mark": "bar", "usermeta": {"yanbao": {"id": "y", "form": "bar"}}}
+    outputs = [{**own, "data": {cells.EXHIBIT: table, "text/html": "<table>"}}, own, {**own, "data": {cells.CHART: chart, "text/plain": "y"}}]
+    light, contents = cells.without_exhibits([code("a", outputs=outputs), markdown("text")])
+    assert contents == [table, chart]
+    assert [output["data"] for output in light[0]["outputs"]] == [{cells.EXHIBIT: 0}, own["data"], {cells.CHART: 1}]
+    assert outputs[0]["data"]["text/html"]  # nothing is changed in place
+
+
 @pytest.mark.parametrize(("page", "address"), [("index", "../en/index.html"), ("idc/01_industry_overview", "../../en/idc/01_industry_overview.html")])
 def test_switch_leads_to_the_same_page(page, address):
     assert other_language_page(page, "zh", {"zh": "../zh", "en": "../en"}) == ("en", address)

@@ -6,7 +6,6 @@ and config round it. A spec depends on nothing but its data and look: no random 
 
 import difflib
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from typing import Any
 
 import altair as alt
@@ -85,12 +84,9 @@ def responsive(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 def at_width(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
     """A copy of a spec for a still picture of that width in pixels, laid out as a container of it would be."""
-    still = deepcopy(dict(spec))
-    still["width"] = width
-    for parameter in still.get("params", []):
-        if parameter.get("name") == "narrow":
-            parameter.pop("expr", None)
-            parameter["value"] = width < 600
+    still = dict(spec) | {"width": width}
+    if "params" in spec:
+        still["params"] = [{"name": "narrow", "value": width < 600} if parameter.get("name") == "narrow" else parameter for parameter in spec["params"]]
     if "title" in still:
         texts = {part: still["title"].get(part, "") for part in ("text", "subtitle")}
         joined = {part: " ".join(t) if isinstance(t, list) else t for part, t in texts.items()}

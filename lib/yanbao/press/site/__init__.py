@@ -13,7 +13,7 @@
 | yanbao_studies | [] | studies of the book, in order: names of folders of the source tree, or such names → paths of packs that lie elsewhere; empty: `yanbao_study` alone |
 | yanbao_languages | {} | language → root of its pages relative to this language's root, such as {"en": "../en"}; empty: no switch |
 | yanbao_parameters | {} | parameters of the edition, for what the pages read from a study |
-| yanbao_edition | {} | `name` and `data_date` for the footer |
+| yanbao_edition | {} | `name` and `data_date` for the footer; `root`, the site's root as seen from this language's ("../"), where `editions.js` lies: blank for no switch |
 | yanbao_cache | "" | folder for pictures and the Vega bundle; empty: beside the output folder |
 """
 
@@ -23,17 +23,19 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import assets, elements, figures, language, pages, registry, search
+from . import assets, editions, elements, figures, freshness, language, navigation, pages, registry, search
 
 CONFIG: dict[str, Any] = {"yanbao_lang": "", "yanbao_study": "", "yanbao_studies": [], "yanbao_languages": {}, "yanbao_parameters": {}, "yanbao_edition": {}, "yanbao_cache": ""}
 # these change nothing that was read: a page need not be read again for them
-ONLY_WRITTEN = {"yanbao_languages", "yanbao_edition", "yanbao_cache"}
+ONLY_WRITTEN = {"yanbao_languages"}
+# these aren't on the pages, or freshness.py looks at what of them is
+NOT_COMPARED = {"yanbao_edition", "yanbao_cache"}
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     for name, default in CONFIG.items():
         types = (list, dict) if name == "yanbao_studies" else ()
-        app.add_config_value(name, default, "html" if name in ONLY_WRITTEN else "env", types)
-    for module in (language, registry, elements, figures, pages, search, assets):
+        app.add_config_value(name, default, "html" if name in ONLY_WRITTEN else "" if name in NOT_COMPARED else "env", types)
+    for module in (language, registry, elements, figures, pages, search, navigation, assets, editions, freshness):
         module.setup(app)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": freshness.CODE, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 
 from yanbao import theme
 
-from . import registry, strings
+from . import editions, registry, strings
 from .fallback import cache_folder
 from .language import TAGS
-from .studies import open_study
+from .studies import glance
 
 HERE = Path(__file__).parent
 FOLDER = "_static/yanbao"
@@ -47,16 +48,19 @@ def site_script(lang: str, accents: list[str]) -> str:
     return "window.yanbaoSite = " + json.dumps({"lang": lang, "words": strings.script_words(lang), "dark": dark}, ensure_ascii=False) + ";\n"
 
 
-def write_assets(app: Sphinx) -> None:
+def write_assets(app: Sphinx, builder: Builder) -> None:
     """Copy styles and script, and write the bundle and the settings, into the output."""
-    if app.builder.format != "html":
+    if builder.format != "html":
         return
+    # myst-nb puts its style sheet there when all is done: only pages of a second build would find it, and link to it with a checksum
+    for path in (Path(app.outdir) / "_static").glob("mystnb.*.css"):
+        path.unlink()
     target = Path(app.outdir) / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted((HERE / "static").iterdir()):
         shutil.copyfile(path, target / path.name)
     shutil.copyfile(vega_bundle(cache_folder(app)), target / "vega.js")
-    accents = [open_study(app, study).accent for study in registry.studies(app.config)]
+    accents = [glance(app, study).accent for study in registry.studies(app.config)]
     (target / "site.js").write_text(site_script(app.config.yanbao_lang, accents), encoding="utf-8")
 
 
@@ -78,14 +82,8 @@ MODE_SCRIPT = (
 
 
 def footer(config: Any) -> list[str]:
-    """Edition and data date, as far as the press gave them (config value `yanbao_edition`: name, data_date)."""
-    edition, lang = config.yanbao_edition, config.yanbao_lang
-    parts = [config.project] if config.project and config.project != "Project name not set" else []
-    if edition.get("name"):
-        parts.append(f"{strings.word(lang, 'edition')} {edition['name']}")
-    if edition.get("data_date"):
-        parts.append(strings.word(lang, "data_date", date=edition["data_date"]))
-    return parts
+    """The book's name, edition and data date."""
+    return ([config.project] if config.project and config.project != "Project name not set" else []) + editions.told(config)
 
 
 def add_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -95,7 +93,7 @@ def add_context(app: Sphinx, pagename: str, templatename: str, context: dict[str
     context["yanbao_footer"] = footer(app.config)
     context["language"] = TAGS[lang]
     study = registry.study_of(pagename, app.config)
-    accent = accent_style(open_study(app, study).accent) if study else ""
+    accent = accent_style(glance(app, study).accent) if study else ""
     context["metatags"] = context.get("metatags", "") + MODE_SCRIPT + accent
 
 
@@ -113,12 +111,16 @@ def drop_unused_extensions(app: Sphinx) -> None:
 
 def set_theme(app: Sphinx, config: Any) -> None:
     """Our templates first, and theme options that a book need not repeat."""
-    config.templates_path.insert(0, str(HERE / "templates"))
-    options = config.html_theme_options
-    options["footer_content_items"] = "yanbao-footer.html"
-    options["search_bar_text"] = "搜索本书…" if config.yanbao_lang == "zh" else "Search this book…"
-    # the sidebar's search box is the one
-    options["navbar_persistent"] = []
+    config.templates_path = [str(HERE / "templates"), *config.templates_path]
+    config.html_theme_options = {
+        **config.html_theme_options,
+        "footer_content_items": "yanbao-footer.html",
+        "search_bar_text": "搜索本书…" if config.yanbao_lang == "zh" else "Search this book…",
+        # the sidebar's search box is the one
+        "navbar_persistent": [],
+    }
+    # exhibits have numbers of their own; Sphinx would read the doctrees of all pages to number figures
+    config.numfig = False
     # widgets would be loaded from a CDN
     config.nb_ipywidgets_js = {}
 
@@ -130,7 +132,7 @@ def setup(app: Sphinx) -> None:
     app.add_js_file("yanbao/yanbao.js", priority=900)
     # after language.check_config, which settles yanbao_lang
     app.connect("config-inited", set_theme, priority=600)
-    app.connect("builder-inited", write_assets)
+    app.connect("write-started", write_assets)
     # early: the theme renders templates on this event, to find out which are empty
     app.connect("html-page-context", add_context, priority=100)
     # late: sphinx-book-theme sets its own translate

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from yanbao.book import Book
-
-from . import assets, registry, studies
+from . import assets, studies
 from .elements import tag, text_tag
 from .strings import grade_title, word
+from .studies import Glance
 
 if TYPE_CHECKING:
     from .pages import Links
@@ -19,10 +18,10 @@ if TYPE_CHECKING:
 FINDINGS = 3
 
 
-def key_figures(book: Book, lang: str) -> nodes.Node | None:
+def key_figures(glance: Glance) -> nodes.Node | None:
     """The study's key figures: label, value, period, small line of the series."""
     items = []
-    for figure in studies.key_figures(book, lang):
+    for figure in glance.figures:
         label = tag("dt", nodes.Text(figure.label))
         if figure.period:
             label += text_tag("span", figure.period, "figure-period")
@@ -34,14 +33,13 @@ def key_figures(book: Book, lang: str) -> nodes.Node | None:
     return tag("dl", *items, classes=("key-figures",)) if items else None
 
 
-def grade_bar(book: Book, lang: str) -> nodes.Node | None:
+def grade_bar(glance: Glance, lang: str) -> nodes.Node | None:
     """How the study's ledger divides into grades, as one bar with its numbers in words for those who don't see it."""
-    mix = studies.grade_mix(book.study.observations["grade"])
-    parts = studies.shares(mix)
+    parts = studies.shares(glance.grades)
     if not parts:
         return None
     told = word(lang, "comma").join(word(lang, "share_of_grade", grade=grade, share=share) for grade, share in parts.items())
-    label = word(lang, "evidence_mix", n=f"{sum(mix.values()):,}")
+    label = word(lang, "evidence_mix", n=f"{sum(glance.grades.values()):,}")
     bar = tag(
         "div",
         *(text_tag("span", grade if share >= 6 else "", "grade-part", f"grade-{grade.lower()}", style=f"flex-grow:{share}", title=f"{grade_title(lang, grade)} {share}%") for grade, share in parts.items() if share),
@@ -50,14 +48,12 @@ def grade_bar(book: Book, lang: str) -> nodes.Node | None:
     return tag("div", text_tag("p", label, "grade-caption"), bar, classes=("grade-mix",))
 
 
-def facts(links: Links, study: str, book: Book) -> nodes.Node:
+def facts(links: Links, study: str, glance: Glance) -> nodes.Node:
     """How much the study rests on: exhibits, sources, day of the newest source that bears a date."""
-    sources = book.study.sources
-    dated = sources.loc[sources["published"] != "", "published"]
-    told = [word(links.lang, "exhibit_count", n=count) for count in [sum(map(counts, (record for _, record in registry.exhibits(links.env, study))))] if count]
-    told.append(word(links.lang, "source_count", n=len(sources)))
-    if len(dated):
-        told.append(word(links.lang, "newest_source", date=dated.max()))
+    told = [word(links.lang, "exhibit_count", n=count) for count in [sum(counts(record) for _, record in links.contents.exhibits(study))] if count]
+    told.append(word(links.lang, "source_count", n=glance.sources))
+    if glance.newest:
+        told.append(word(links.lang, "newest_source", date=glance.newest))
     # each stays whole where the line breaks
     parts: list[nodes.Node] = []
     for text in told:
@@ -71,15 +67,11 @@ def counts(record: dict[str, Any]) -> bool:
 
 
 def study_card(links: Links, study: str) -> nodes.Node:
-    book = studies.open_book(links.app, study)
-    meta, lang = book.study.meta, links.lang
-    accent = book.study.accent
+    glance = studies.glance(links.app, study)
     front = links.front(study)
-    name = studies.text(meta, "name", lang)
-    title = tag("h2", links.page(front, name) if front else nodes.Text(name), classes=("study-name",))
-    parts = [title, text_tag("p", studies.text(meta, "question", lang), "study-question"), key_figures(book, lang), grade_bar(book, lang)]
-    parts.append(facts(links, study, book))
-    style = f"--yb-accent-light:{accent};--yb-accent-dark:{assets.on_dark(accent)}"
+    title = tag("h2", links.page(front, glance.name) if front else nodes.Text(glance.name), classes=("study-name",))
+    parts = [title, text_tag("p", glance.question, "study-question"), key_figures(glance), grade_bar(glance, links.lang), facts(links, study, glance)]
+    style = f"--yb-accent-light:{glance.accent};--yb-accent-dark:{assets.on_dark(glance.accent)}"
     return tag("article", *(part for part in parts if part is not None), classes=("study-card",), style=style)
 
 
@@ -90,7 +82,7 @@ def study_cards(links: Links, names: list[str]) -> nodes.Node:
 def chapter_list(links: Links, study: str) -> nodes.Node:
     """The chapters with their first findings."""
     chapters: dict[str, list[dict[str, Any]]] = {}
-    for docname, record in registry.exhibits(links.env, study):
+    for docname, record in links.contents.exhibits(study):
         chapters.setdefault(docname, []).append(record)
     entries = []
     for docname, records in chapters.items():
@@ -106,15 +98,14 @@ def chapter_list(links: Links, study: str) -> nodes.Node:
 
 def front_page(links: Links, study: str) -> list[nodes.Node]:
     """Question, scope, key figures, evidence, chapters with findings."""
-    book = studies.open_book(links.app, study)
-    meta, lang = book.study.meta, links.lang
+    glance, lang = studies.glance(links.app, study), links.lang
     parts: list[nodes.Node | None] = [
-        text_tag("p", studies.text(meta, "name", lang), "study-name"),
-        text_tag("p", studies.text(meta, "question", lang), "study-question", "front"),
-        key_figures(book, lang),
-        tag("p", text_tag("strong", word(lang, "scope") + word(lang, "colon")), nodes.Text(studies.text(meta, "scope", lang)), classes=("study-scope",)),
-        grade_bar(book, lang),
-        facts(links, study, book),
+        text_tag("p", glance.name, "study-name"),
+        text_tag("p", glance.question, "study-question", "front"),
+        key_figures(glance),
+        tag("p", text_tag("strong", word(lang, "scope") + word(lang, "colon")), nodes.Text(glance.scope), classes=("study-scope",)),
+        grade_bar(glance, lang),
+        facts(links, study, glance),
         chapter_list(links, study),
     ]
     return [part for part in parts if part is not None]

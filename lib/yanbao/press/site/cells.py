@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .figures import CHART, EXHIBIT
+from .figures import CHART, EXHIBIT, meta_of
 from .strings import word
 
 LANGUAGES = ("zh", "en")
@@ -39,11 +39,29 @@ def exhibit_ids(cells: list[Cell]) -> set[str]:
     found = set()
     for cell in cells:
         for output in cell.get("outputs", ()):
-            data = output.get("data", {})
-            for meta in (data.get(EXHIBIT), (data.get(CHART) or {}).get("usermeta", {}).get("yanbao")):
+            for key, content in output.get("data", {}).items():
+                meta = meta_of(key, content)
                 if meta and "id" in meta:
                     found.add(meta["id"])
     return found
+
+
+def without_exhibits(cells: list[Cell]) -> tuple[list[Cell], list[Any]]:
+    """Cells whose exhibits are replaced by their place in the list that is returned beside them; their other forms (text, HTML) are left out.
+
+    Notebook readers copy, check and write all that a notebook holds again and again; exhibits are most of it.
+    """
+    contents: list[Any] = []
+
+    def light(output: dict[str, Any]) -> dict[str, Any]:
+        data = output.get("data", {})
+        key = next((key for key in (CHART, EXHIBIT) if meta_of(key, data.get(key))), "")
+        if not key:
+            return output
+        contents.append(data[key])
+        return {**output, "data": {key: len(contents) - 1}}
+
+    return [{**cell, "outputs": [light(output) for output in cell["outputs"]]} if cell.get("outputs") else cell for cell in cells], contents
 
 
 def failure(cell: Cell) -> dict[str, Any] | None:

@@ -33,9 +33,11 @@ SHOWN_SOURCES = 5
 OPEN_EXHIBITS = 14
 
 
-def plain(value: Any) -> Any:
-    """Notebook data as plain lists and dicts (nbformat's own classes would be pickled into every doctree)."""
-    return json.loads(json.dumps(value, ensure_ascii=False))
+def meta_of(mime_type: str, content: Any) -> dict[str, Any] | None:
+    """The META of an output of a notebook; None for other outputs, such as a reader's own chart without the exhibit's frame."""
+    if mime_type == EXHIBIT:
+        return content
+    return (content.get("usermeta") or {}).get("yanbao") if mime_type == CHART and content else None
 
 
 def page_spec(spec: dict[str, Any]) -> dict[str, Any]:
@@ -184,17 +186,18 @@ class ExhibitRenderer(MimeRenderPlugin):
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         if inline or data.mime_type not in (CHART, EXHIBIT):
             return None
-        content = plain(data.content)
-        meta = content if data.mime_type == EXHIBIT else (content.get("usermeta") or {}).get("yanbao")
-        if meta is None:
+        if not isinstance(data.content, int):
             # a reader's own chart, without the exhibit's frame: its text stands in the bundle too
             return []
         document = renderer.renderer.document
         env: BuildEnvironment = document.settings.env
+        # language.on_source_read took it out of the notebook
+        content = env.temp_data["yanbao_exhibits"][data.content]
+        meta = meta_of(data.mime_type, content)
         shown = sum(record["form"] not in ("gap", "parameters") for record in registry.store(env, "yanbao_exhibits").get(env.docname, []))
         node = render(meta, content if data.mime_type == CHART else None, folded=shown >= OPEN_EXHIBITS)
         if meta.get("form") != "parameters":
-            registry.note_exhibit(env, meta)
+            registry.note_exhibit(env, meta, [fallback.key(chart["static"]) for chart in node.findall(ChartNode)])
         document.set_id(node)
         return [node]
 
@@ -202,7 +205,7 @@ class ExhibitRenderer(MimeRenderPlugin):
 def unlinked_source(app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element) -> nodes.Element | None:
     """A source's link in a book without that study's page of sources stays plain text; where the page exists, Sphinx warns of it."""
     study = node.get("yanbao_source")
-    if study is None or registry.page_of(env, "sources", study) is not None:
+    if study is None or registry.contents(app).page_of("sources", study) is not None:
         return None
     return contnode
 

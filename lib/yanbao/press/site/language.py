@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
-from .cells import LANGUAGES, other, page_cells
+from .cells import LANGUAGES, other, page_cells, without_exhibits
 from .strings import word
 
 logger = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ def on_source_read(app: Sphinx, docname: str, source: list[str]) -> None:
         except json.JSONDecodeError:
             return  # the parser tells what is wrong, and where
         notebook, complete = page_cells(notebook, lang)
+        notebook["cells"], app.env.temp_data["yanbao_exhibits"] = without_exhibits(notebook["cells"])
         source[0] = json.dumps(notebook, ensure_ascii=False)
     elif path.endswith(".md"):
         source[0], complete = keep_blocks(source[0], lang)

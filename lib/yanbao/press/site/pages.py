@@ -20,7 +20,7 @@ from . import cards, registry
 from .elements import tag, text_tag
 from .figures import badge
 from .strings import grade_title, word
-from .studies import open_book, text
+from .studies import glance, open_book
 
 
 class Pending(nodes.General, nodes.Element):
@@ -109,6 +109,7 @@ class Links:
         self.env: BuildEnvironment = app.env
         self.docname = docname
         self.lang: str = app.config.yanbao_lang
+        self.contents = registry.contents(app)
 
     def page(self, docname: str, text: str, anchor: str = "") -> nodes.reference:
         uri = self.app.builder.get_relative_uri(self.docname, docname) + (f"#{anchor}" if anchor else "")
@@ -120,14 +121,13 @@ class Links:
 
     def front(self, study: str) -> str | None:
         """The page to enter a study by: its front page, else its first chapter."""
-        front = registry.page_of(self.env, "study", study)
-        return front or next((docname for docname, _ in registry.exhibits(self.env, study)), None)
+        return self.contents.page_of("study", study) or next((docname for docname, _ in self.contents.exhibits(study)), None)
 
 
 def exhibit_list(links: Links, study: str) -> list[nodes.Node]:
     """All exhibits of a study by chapter: number, finding, general name; gaps last in their chapter's order, marked."""
     chapters: dict[str, list[dict[str, Any]]] = {}
-    for docname, record in registry.exhibits(links.env, study):
+    for docname, record in links.contents.exhibits(study):
         chapters.setdefault(docname, []).append(record)
     if not chapters:
         return [text_tag("p", word(links.lang, "no_exhibits"))]
@@ -146,7 +146,7 @@ def exhibit_list(links: Links, study: str) -> list[nodes.Node]:
 
 def uses(links: Links, study: str, source: str) -> list[nodes.Node]:
     """The exhibits that use a source, linked."""
-    found = [(docname, record) for docname, record in registry.exhibits(links.env, study) if any(one["source_id"] == source for one in record.get("sources", ()))]
+    found = links.contents.uses(study, source)
     if not found:
         return [text_tag("p", word(links.lang, "unused"), "source-uses", "unused")]
     line = tag("p", nodes.Text(word(links.lang, "used_by") + " "), classes=("source-uses",))
@@ -159,6 +159,8 @@ def uses(links: Links, study: str, source: str) -> list[nodes.Node]:
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace the placeholders of a page."""
+    if docname not in registry.store(app.env, "yanbao_pages"):
+        return
     links = Links(app, docname)
     for node in list(doctree.findall(Pending)):
         study = node["study"]
@@ -179,8 +181,7 @@ def tell_studies_apart(app: Sphinx, doctree: nodes.document) -> None:
     study = registry.study_of(docname, app.config)
     if not study or len(registry.studies(app.config)) < 2 or docname not in app.env.titles:
         return
-    name = text(open_book(app, study).study.meta, "name", app.config.yanbao_lang)
-    title = f"{app.env.titles[docname].astext()} · {name}"
+    title = f"{app.env.titles[docname].astext()} · {glance(app, study).name}"
     app.env.longtitles[docname] = nodes.title(title, title)
 
 

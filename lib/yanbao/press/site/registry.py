@@ -5,19 +5,20 @@ Everything survives incremental builds (purged with its document) and parallel o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-STORES = ("yanbao_exhibits", "yanbao_pages")
+STORES = ("yanbao_exhibits", "yanbao_pages", "yanbao_pictures", "yanbao_references")
 # what lists of exhibits need; the rest of META stays in its own page
 KEPT = ("id", "panel", "panels", "study", "chapter", "number", "label", "name", "title", "form", "sources", "grades")
 
 
-def store(env: BuildEnvironment, name: str) -> dict[str, list[dict[str, Any]]]:
+def store(env: BuildEnvironment, name: str) -> dict[str, list[Any]]:
     """A store of the environment: docname → records."""
     if not hasattr(env, name):
         setattr(env, name, {})
@@ -39,8 +40,9 @@ def source_label(study: str, source_id: str) -> str:
     return f"{study}-source-{source_id}".lower()
 
 
-def note_exhibit(env: BuildEnvironment, meta: dict[str, Any]) -> None:
-    """Keep an exhibit of the current document, and make it a target of {ref} whose text is its label."""
+def note_exhibit(env: BuildEnvironment, meta: dict[str, Any], pictures: Iterable[str] = ()) -> None:
+    """Keep an exhibit of the current document with the names of its pictures, and make it a target of {ref} whose text is its label."""
+    store(env, "yanbao_pictures").setdefault(env.docname, []).extend(pictures)
     record = {key: meta[key] for key in KEPT if key in meta} | {"anchor": anchor(meta)}
     store(env, "yanbao_exhibits").setdefault(env.docname, []).append(record)
     # all gaps have one label: their name tells more
@@ -61,21 +63,46 @@ def note_page(env: BuildEnvironment, kind: str, study: str) -> None:
     store(env, "yanbao_pages").setdefault(env.docname, []).append({"kind": kind, "study": study})
 
 
-def exhibits(env: BuildEnvironment, study: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(docname, record) of all exhibits, by chapter and in page order."""
-    pages = store(env, "yanbao_exhibits")
-    for docname in sorted(pages, key=lambda name: name.rsplit("/", 1)[-1]):
-        for record in pages[docname]:
-            if study is None or record["study"] == study:
-                yield docname, record
+class Contents:
+    """What all pages hold, in order: made once after the pages were read, for the lists that are filled in then."""
+
+    def __init__(self, env: BuildEnvironment):
+        self._exhibits: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+        self._uses: dict[tuple[str, str], list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+        self._pages: dict[tuple[str, str], str] = {}
+        pages = store(env, "yanbao_exhibits")
+        for docname in sorted(pages, key=lambda name: (name.rsplit("/", 1)[-1], name)):
+            for record in pages[docname]:
+                self._exhibits[record["study"]].append((docname, record))
+                for source_id in dict.fromkeys(source["source_id"] for source in record.get("sources", ())):
+                    self._uses[record["study"], source_id].append((docname, record))
+        for docname, records in sorted(store(env, "yanbao_pages").items()):
+            for record in records:
+                self._pages.setdefault((record["kind"], record["study"]), docname)
+
+    def exhibits(self, study: str) -> list[tuple[str, dict[str, Any]]]:
+        """(docname, record) of a study's exhibits, by chapter and in page order."""
+        return self._exhibits.get(study, [])
+
+    def uses(self, study: str, source_id: str) -> list[tuple[str, dict[str, Any]]]:
+        """(docname, record) of the exhibits that rest on a source."""
+        return self._uses.get((study, source_id), [])
+
+    def page_of(self, kind: str, study: str) -> str | None:
+        """The document that holds the `kind` list of a study, if any."""
+        return self._pages.get((kind, study))
 
 
-def page_of(env: BuildEnvironment, kind: str, study: str) -> str | None:
-    """The document that holds the `kind` list of a study, if any."""
-    for docname, records in sorted(store(env, "yanbao_pages").items()):
-        if {"kind": kind, "study": study} in records:
-            return docname
-    return None
+def contents(app: Sphinx) -> Contents:
+    """The contents of the book, as they are after reading."""
+    kept = app.__dict__
+    if "_yanbao_contents" not in kept:
+        kept["_yanbao_contents"] = Contents(app.env)
+    return kept["_yanbao_contents"]
+
+
+def forget_contents(app: Sphinx, env: BuildEnvironment) -> None:
+    app.__dict__.pop("_yanbao_contents", None)
 
 
 def studies(config: Config) -> list[str]:
@@ -100,12 +127,8 @@ def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEn
         store(env, name).update({docname: theirs[docname] for docname in docnames if docname in theirs})
 
 
-def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Lists are filled in after reading: write their pages again whenever anything was read."""
-    return sorted(store(env, "yanbao_pages"))
-
-
 def setup(app: Sphinx) -> None:
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
-    app.connect("env-updated", pages_to_rewrite)
+    # before freshness.pages_to_write, which looks at them
+    app.connect("env-updated", forget_contents, priority=100)

@@ -43,6 +43,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "toggle_navigation": ("显示或隐藏导航", "Show or hide navigation"),
     "toggle_contents": ("显示或隐藏本页目录", "Show or hide the contents of this page"),
     "main_navigation": ("主导航", "Main"),
+    "studies": ("研究", "Studies"),
+    "other_studies": ("其他研究", "Other studies"),
+    "all_studies": ("全部 {n} 项研究", "All {n} studies"),
     "home": ("首页", "Home"),
 }
 
@@ -66,6 +69,11 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "csv_title": ("下载数据（CSV）", "Download the data (CSV)"),
     "svg_title": ("下载图片（SVG）", "Download the chart (SVG)"),
     "png_title": ("下载图片（PNG）", "Download the chart (PNG)"),
+    "editions": ("版本", "Edition"),
+    "editions_title": ("切换到本页的其他版本", "This page in other editions"),
+    "default_edition": ("默认版", "Default"),
+    "data_up_to": ("数据截至 {date}", "data up to {date}"),
+    "newer": ("已有更新的版本：", "A newer edition exists: "),
     "cite_title": ("复制引用信息", "Copy a citation"),
 }
 

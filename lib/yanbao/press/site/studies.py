@@ -9,12 +9,19 @@ import pandas as pd
 from sphinx.application import Sphinx
 
 import yanbao
+from yanbao import paths
 from yanbao.book import Book
 from yanbao.errors import YanbaoError
 from yanbao.parameters import assign
 from yanbao.study import Study
 
+from . import digests
+
 GRADES = "ABCDE"
+
+
+# folders of the project whose tables every study reads
+COMMON_FOLDERS = ("schema_folder", "vocabulary_folder", "shared_folder")
 
 
 @dataclass(frozen=True)
@@ -27,20 +34,67 @@ class KeyFigure:
     points: tuple[float, ...]
 
 
+@dataclass(frozen=True)
+class Glance:
+    """A study at a glance: what cards, front page and titles tell of it. `grades` maps grade to rows of the ledger; `newest` is a day, or blank."""
+
+    name: str
+    question: str
+    scope: str
+    accent: str
+    figures: tuple[KeyFigure, ...]
+    grades: dict[str, int]
+    sources: int
+    newest: str
+
+
+def place(app: Sphinx, study: str) -> str:
+    """What finds a study: its name, or the path of a pack that lies elsewhere."""
+    return app.config.yanbao_studies.get(study, study) if isinstance(app.config.yanbao_studies, dict) else study
+
+
+def data_digest(app: Sphinx, study: str) -> str:
+    """Digest of all that pages read of a study: its folder, the shared tables and the vocabulary. Taken once in a build."""
+    kept: dict[str, str] = app.__dict__.setdefault("_yanbao_digests", {})
+    if study not in kept:
+        found = Study.find(place(app, study))
+        folders = {"": found.folder} | {name: getattr(paths, name)(found.root) for name in COMMON_FOLDERS}
+        for name, folder in folders.items():
+            if name not in kept:
+                kept[name] = digests.of_folder(folder)
+        kept[study] = digests.of_value([kept.pop(""), *(kept[name] for name in COMMON_FOLDERS)])
+    return kept[study]
+
+
+def glance(app: Sphinx, study: str) -> Glance:
+    """A study at a glance in the site's language and with this edition's parameters.
+
+    Kept in Sphinx's environment, so that a build in which the study's data didn't change need not open it.
+    """
+    if not hasattr(app.env, "yanbao_glances"):
+        app.env.yanbao_glances = {}
+    kept: dict[str, tuple[str, Glance]] = app.env.yanbao_glances
+    digest = digests.of_value([data_digest(app, study), app.config.yanbao_lang, app.config.yanbao_parameters])
+    if study not in kept or kept[study][0] != digest:
+        kept[study] = (digest, look(open_book(app, study), app.config.yanbao_lang))
+    return kept[study][1]
+
+
+def look(book: Book, lang: str) -> Glance:
+    meta, sources = book.study.meta, book.study.sources
+    dated = sources.loc[sources["published"] != "", "published"]
+    texts = (text(meta, key, lang) for key in ("name", "question", "scope"))
+    return Glance(*texts, book.study.accent, tuple(key_figures(book, lang)), grade_mix(book.study.observations["grade"]), len(sources), str(dated.max()) if len(dated) else "")
+
+
 def open_book(app: Sphinx, study: str) -> Book:
     """The opened book of a study in the site's language and with this edition's parameters and driver overrides. Kept for the build."""
     kept: dict[str, Book] = app.__dict__.setdefault("_yanbao_books", {})
     if study not in kept:
-        # a pack that lies elsewhere is named by its path
-        place = app.config.yanbao_studies.get(study, study) if isinstance(app.config.yanbao_studies, dict) else study
         given = {key: value for key, value in app.config.yanbao_parameters.items() if key not in ("study", "lang")}
-        parameters, overrides = assign(study, given, Study.find(place).table("drivers")["driver"])
-        kept[study] = yanbao.open(place, drivers=overrides, **parameters, lang=app.config.yanbao_lang)
+        parameters, overrides = assign(study, given, Study.find(place(app, study)).table("drivers")["driver"])
+        kept[study] = yanbao.open(place(app, study), drivers=overrides, **parameters, lang=app.config.yanbao_lang)
     return kept[study]
-
-
-def open_study(app: Sphinx, study: str) -> Study:
-    return open_book(app, study).study
 
 
 def text(meta: dict[str, Any], key: str, lang: str) -> str:

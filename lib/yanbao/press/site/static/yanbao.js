@@ -181,7 +181,7 @@
 
   /* --- the page ------------------------------------------------------------------------------ */
 
-  /** The switch leads to the same exhibit of the other language: the one that fills the window, else the one in the address. */
+  /** A switch leads to the same exhibit of the other language or edition: the one that fills the window, else the one in the address. */
   function aimSwitch(link) {
     const seen = (figure) => {
       const box = figure.getBoundingClientRect();
@@ -193,7 +193,76 @@
     link.href = link.href.split("#")[0] + anchor;
   }
 
+  /* --- editions ------------------------------------------------------------------------------ */
+
+  /** The same page in another edition; its first page where it lacks the study, its lead-in where it lacks the language. */
+  function pageIn(edition, here) {
+    const base = here.root + edition.path;
+    if (edition.languages && !edition.languages.includes(site.lang)) return base + "index.html";
+    const has = !here.study || !edition.studies || edition.studies.includes(here.study);
+    return base + site.lang + "/" + (has ? here.page : "index") + ".html";
+  }
+
+  function element(name, className, text) {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  }
+
+  function dateOf(edition) {
+    return (words.data_up_to || "{date}").replace("{date}", edition.data_date);
+  }
+
+  function editionMenu(editions, here) {
+    const menu = element("details", "edition-switch");
+    const summary = element("summary", "", here.name || words.default_edition);
+    summary.title = words.editions_title;
+    summary.setAttribute("aria-label", words.editions + " " + summary.textContent);
+    const list = element("ul");
+    for (const edition of editions) {
+      const link = element("a", "", edition.name || words.default_edition);
+      link.href = pageIn(edition, here);
+      if (edition.name === here.name) link.setAttribute("aria-current", "true");
+      const given = Object.entries(edition.parameters || {}).map(([name, value]) => name + " = " + value);
+      for (const line of [edition.data_date ? dateOf(edition) : "", given.join(", ")].filter(Boolean)) link.append(element("small", "", line));
+      const item = element("li");
+      item.append(link);
+      list.append(item);
+    }
+    menu.append(summary, list);
+    document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      summary.focus();
+    });
+    return menu;
+  }
+
+  /** An edition with newer data than this one: the default one if it has, else the newest; undefined if there is none. */
+  function newer(editions, here) {
+    const later = editions.filter((edition) => here.date && edition.data_date > here.date).sort((one, two) => two.data_date.localeCompare(one.data_date));
+    return later.find((edition) => !edition.name) || later[0];
+  }
+
+  function showEditions() {
+    const place = document.querySelector(".edition-place");
+    const editions = window.yanbaoEditions;
+    if (!place || !Array.isArray(editions) || editions.length < 2) return;
+    const here = { ...place.dataset };
+    place.replaceWith(editionMenu(editions, here));
+    const better = newer(editions, here);
+    if (!better) return;
+    const notice = element("p", "edition-notice", words.newer);
+    const link = element("a", "", dateOf(better));
+    link.href = pageIn(better, here);
+    notice.append(link);
+    document.querySelector("article.bd-article").prepend(notice);
+  }
+
   function start() {
+    showEditions();
     const figures = charts();
     document.querySelectorAll("figure.exhibit").forEach(addTools);
     if (figures.length) {
@@ -209,7 +278,7 @@
       watch();
       new MutationObserver(watch).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
     }
-    for (const link of document.querySelectorAll("a.language-switch")) {
+    for (const link of document.querySelectorAll("a.language-switch, .edition-switch a, .edition-notice a")) {
       for (const event of ["click", "auxclick", "focus", "pointerenter"]) link.addEventListener(event, () => aimSwitch(link));
     }
   }
