@@ -160,7 +160,7 @@ FAULTS = NUMBERS + PAGES
 # what other commands say, and check never
 ELSEWHERE = {
     "book_failed", "build_running", "chapter_failed", "cluster_code_differs", "cluster_lost", "cluster_unreachable", "cluster_without_workers",
-    "cluster_without_yanbao", "edition_name", "edition_template", "failed_check", "headline", "malformed_parameter", "malformed_range",
+    "cluster_without_yanbao", "edition_name", "edition_template", "failed_check", "headline", "port_taken", "malformed_parameter", "malformed_range",
     "missing_extra", "no_project", "not_written", "notebook_failed", "nothing_to_compare", "parameter_out_of_range", "sweep_failed", "swept_study",
     "too_many_runs", "unknown_chapter", "unknown_edition", "unknown_editions", "unknown_parameter", "unknown_study", "unreadable_edition",
     "wrong_parameter_type", "wrong_suffix"

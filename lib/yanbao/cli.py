@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -221,6 +222,27 @@ def diff(old: str, new: str, out: Path | None, lang: str | None, tolerance: floa
     click.echo("\n".join(map(str, written)))
     if found.moved(tolerance):
         sys.exit(1)
+
+
+@main.command()
+@click.argument("names", metavar="[STUDY]...", nargs=-1)
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="One language only; both by default.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8008, show_default=True, help="0 takes any free port.")
+@parameter_option
+def serve(names: tuple[str, ...], lang: str | None, port: int, given: tuple[str, ...]) -> None:
+    """Show the book on 127.0.0.1 and build it anew whenever a table, a text or a notebook is saved; pages reload by themselves.
+
+    The preview lies in _build/preview and leaves the built editions alone. Ctrl-C ends it.
+
+    Example:  yanbao serve idc --lang zh
+    """
+    from .press import serve as previews
+
+    root = paths.project()
+    packs = {folder.name: folder for folder in (paths.study_folder(root, name) for name in names or paths.study_names(root))}
+    with contextlib.suppress(KeyboardInterrupt):
+        previews.serve(root, packs, (lang,) if lang else ("zh", "en"), previews.preview_folder(root), _given(given), port,
+                       lambda kind, text: click.echo(previews.line(kind, text, interface_language())), lang=interface_language())
 
 
 LISTS = ("studies", "chapters", "exhibits", "metrics", "parameters", "drivers")

@@ -181,6 +181,10 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("Jupyter Book ended with {reason}", "its whole log is in {name}"),
         "zh": ("Jupyter Book 结束于 {reason}", "完整日志见 {name}"),
     },
+    "port_taken": {
+        "en": ("port {port} can't be used: {reason}", "choose another with --port"),
+        "zh": ("端口 {port} 不可用：{reason}", "请用 --port 另选端口"),
+    },
     "not_written": {
         "en": ("{name} can't be written: {reason}", "free some space or choose another folder with --out; what stood there is as it was"),
         "zh": ("无法写入 {name}：{reason}", "请腾出空间，或用 --out 另选文件夹；原有内容未受影响"),

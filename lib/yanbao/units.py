@@ -14,11 +14,26 @@ from .errors import YanbaoError, nearest_names
 CURRENCIES = ("CNY", "USD", "EUR", "HKD", "JPY")
 
 
+# registries made ahead of their use: reading pint's own definitions takes longer than all of ours
+_prepared: list[pint.UnitRegistry] = []
+
+
+def prepare() -> None:
+    """Make the next registry now: for a process from which others are forked."""
+    _prepared.append(_registry())
+
+
+def _registry() -> pint.UnitRegistry:
+    registry = pint.UnitRegistry(autoconvert_offset_to_baseunit=True, cache_folder=None)
+    registry.parse_expression("kWh/m**2")  # pint finishes some of its tables with the first expression
+    return registry
+
+
 class Units:
     """All named units: factors, dimensions, the symbol a reader sees."""
 
     def __init__(self, rows: list[dict]):
-        self.registry = pint.UnitRegistry(autoconvert_offset_to_baseunit=True, cache_folder=None)
+        self.registry = _prepared.pop() if _prepared else _registry()
         self.rows = {row["unit"]: row for row in rows}
         for row in rows:
             base = re.fullmatch(r"\[(\w+)\]", row["definition"])

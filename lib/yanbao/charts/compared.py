@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..theme import Look
 from . import axes, frame, lettering, over_time, plane
+from .vega import Spec, channel, layer, layered, mark
 
 OLD, NEW = "old", "new"
 DASH = [5, 4]
@@ -28,7 +29,7 @@ def lines(rows: pd.DataFrame, look: Look, names: tuple[str, str]) -> alt.LayerCh
     rows = frame.in_order(frame.dated(frame.ready(rows, texts=("category", "period", "origin", "vintage", "edition"))), "date", "category", "edition")
     rows, tooltip = _tips(rows, look, names)
     rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], HEIGHT, zero=False)
-    x, y = axes.time(rows), alt.Y("value:Q", scale=rule.scale, axis=axes.upright(rule, look))
+    x, y = axes.time(rows), channel("value:Q", scale=rule.scale, axis=axes.upright(rule, look))
     paths, told = rows[~rows["told"] & rows["value"].notna()], rows[rows["told"] & rows["value"].notna()]
     changed = changed_items(paths, ["category", "date"], "category")
     ranked = frame.largest_first(paths) if len(paths) else []
@@ -39,24 +40,23 @@ def lines(rows: pd.DataFrame, look: Look, names: tuple[str, str]) -> alt.LayerCh
     for edition, opacity in ((OLD, 0.08), (NEW, 0.16)):
         band = rows[(rows["edition"] == edition) & rows["value"].isna() & rows["low"].notna() & rows["high"].notna()]
         if len(band):
-            layers.append(alt.Chart(band[["date", "low", "high"]]).mark_area(opacity=opacity).encode(x, axes.on(y, "low:Q"), y2="high"))
-    for edition, mark in ((OLD, dict(strokeDash=DASH, opacity=PALE, strokeWidth=1.75)), (NEW, {})):
+            layers.append(layer(band[["date", "low", "high"]], mark("area", opacity=opacity), x=x, y=axes.on(y, "low:Q"), y2="high"))
+    for edition, stroke in ((OLD, mark("line", strokeDash=DASH, opacity=PALE, strokeWidth=1.75)), (NEW, mark("line"))):
         own = top[top["edition"] == edition]
         if len(own):
-            layers.append(alt.Chart(own[["category", "date", "value"]]).mark_line(**mark).encode(x, y, color=colour))
+            layers.append(layer(own[["category", "date", "value"]], stroke, x=x, y=y, color=colour))
         if len(own := seen(own, top, ["category", "date", "value"])):
-            dots = alt.Chart(frame.plain(own, "category", "date", "value", "edition"))
             dot = dict(filled=True, size=34, opacity=1) if edition == NEW else dict(filled=False, size=34, opacity=PALE, strokeWidth=1.25)
-            layers.append(dots.mark_point(**dot).encode(x, y, color=colour, tooltip=tooltip))
+            layers.append(layer(frame.plain(own, "category", "date", "value", "edition"), mark("point", **dot), x=x, y=y, color=colour, tooltip=tooltip))
         said = seen(told[told["edition"] == edition], told, ["category", "date", "value"])
         if len(said):
             dot = dict(filled=True, size=44, opacity=0.9) if edition == NEW else dict(filled=False, size=70, opacity=PALE, strokeDash=[2, 2])
-            layers.append(alt.Chart(frame.plain(said, "category", "date", "value", "edition")).mark_point(style="neutral", **dot).encode(x, y, tooltip=tooltip))
+            layers.append(layer(frame.plain(said, "category", "date", "value", "edition"), mark("point", style="neutral", **dot), x=x, y=y, tooltip=tooltip))
     if len(top) and top["category"].nunique() > 1:
         named = pd.concat([own[own["edition"] == (NEW if (own["edition"] == NEW).any() else OLD)] for _, own in top.groupby("category")])
         layers += over_time.ends(named, rule, x, y, colour, look)
     layers += frame.key([("dashed", names[0]), ("line", names[1])])
-    return alt.layer(*layers, height=HEIGHT)
+    return layered(layers, HEIGHT)
 
 
 def columns(rows: pd.DataFrame, look: Look, names: tuple[str, str]) -> alt.LayerChart:
@@ -66,13 +66,16 @@ def columns(rows: pd.DataFrame, look: Look, names: tuple[str, str]) -> alt.Layer
     rows = rows.sort_values(["period", "edition"], key=lambda texts: texts.str.replace(r"\D", "", regex=True), kind="stable").reset_index(drop=True)
     rows, tooltip = _tips(rows, look, names)
     rule = axes.ruler(list(rows["value"]), HEIGHT, zero=True)
-    axis = alt.Axis(title=None, labelAngle=0, labelOverlap="parity", labelSeparation=4, domain=True)
-    x = alt.X("period:N", sort=None, scale=alt.Scale(domain=list(dict.fromkeys(rows["period"])), paddingInner=0.28, paddingOuter=0.14), axis=axis)
-    y = alt.Y("value:Q", scale=rule.scale, axis=axes.upright(rule, look), stack=None)
-    side = alt.XOffset("edition:N", sort=None, scale=alt.Scale(domain=[OLD, NEW], paddingInner=0.06))
-    layers = [alt.Chart(frame.plain(rows[rows["edition"] == edition], "period", "value", "edition")).mark_bar(width=alt.RelativeBandSize(0.999), **_bar(edition))
-              .encode(x, y, xOffset=side, tooltip=tooltip) for edition in (OLD, NEW) if (rows["edition"] == edition).any()]
-    return alt.layer(*layers, *frame.key(_bars(names)), height=HEIGHT)
+    axis = dict(title=None, labelAngle=0, labelOverlap="parity", labelSeparation=4, domain=True)
+    x = channel("period:N", sort=None, scale=dict(domain=list(dict.fromkeys(rows["period"])), paddingInner=0.28, paddingOuter=0.14), axis=axis)
+    y = channel("value:Q", scale=rule.scale, axis=axes.upright(rule, look), stack=None)
+    side = channel("edition:N", sort=None, scale=dict(domain=[OLD, NEW], paddingInner=0.06))
+    layers = []
+    for edition in (OLD, NEW):
+        if len(own := rows[rows["edition"] == edition]):
+            bar = mark("bar", width={"band": 0.999}, **_bar(edition))
+            layers.append(layer(frame.plain(own, "period", "value", "edition"), bar, x=x, y=y, xOffset=side, tooltip=tooltip))
+    return layered([*layers, *frame.key(_bars(names))], HEIGHT)
 
 
 def bars(rows: pd.DataFrame, look: Look, names: tuple[str, str], zero: bool = True) -> alt.LayerChart:
@@ -87,29 +90,27 @@ def bars(rows: pd.DataFrame, look: Look, names: tuple[str, str], zero: bool = Tr
     order = list(dict.fromkeys([*rows.loc[rows["edition"] == NEW, "item"], *rows["item"]]))
     rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], 480, zero=zero, loose=False)
     steps = axes.ladder(order, 2 * LANE + 12)
-    x = alt.X("value:Q", scale=rule.scale, axis=axes.lying(rule, look), stack=None)
+    x = channel("value:Q", scale=rule.scale, axis=axes.lying(rule, look), stack=None)
     y = steps.channel("item")
-    side = alt.YOffset("edition:N", sort=None, scale=alt.Scale(domain=[OLD, NEW]))
+    side = channel("edition:N", sort=None, scale=dict(domain=[OLD, NEW]))
     ranged = rows["low"].notna() & rows["high"].notna() & (rows["low"] < rows["high"])
     layers = []
     for edition in (OLD, NEW):
         own = rows["edition"] == edition
         if len(part := rows[own & ranged]):
-            base = alt.Chart(frame.plain(part, "item", "low", "high", "edition"))
-            mark = base.mark_bar(height=alt.RelativeBandSize(0.86), **_bar(edition, whole=False))
-            layers.append(mark.encode(axes.on(x, "low:Q"), y, x2="high", yOffset=side, tooltip=tooltip))
+            bar = mark("bar", height={"band": 0.86}, **_bar(edition, whole=False))
+            layers.append(layer(frame.plain(part, "item", "low", "high", "edition"), bar, x=axes.on(x, "low:Q"), y=y, x2="high", yOffset=side, tooltip=tooltip))
         if len(part := rows[own & ~ranged & rows["value"].notna()]):
-            base = alt.Chart(frame.plain(part, "item", "value", "edition"))
-            mark = base.mark_bar(height=alt.RelativeBandSize(0.86), **_bar(edition)) if zero else base.mark_point(**_dot(edition))
-            layers.append(mark.encode(x, y, yOffset=side, tooltip=tooltip))
+            drawn = mark("bar", height={"band": 0.86}, **_bar(edition)) if zero else _dot(edition)
+            layers.append(layer(frame.plain(part, "item", "value", "edition"), drawn, x=x, y=y, yOffset=side, tooltip=tooltip))
         if len(part := rows[own & ranged & rows["value"].notna()]):
-            layers.append(alt.Chart(part[["item", "value", "edition"]]).mark_point(**_dot(edition)).encode(x, y, yOffset=side))
+            layers.append(layer(part[["item", "value", "edition"]], _dot(edition), x=x, y=y, yOffset=side))
         numbers = zip(rows["value"], rows["low"], rows["high"], ranged, strict=True)
         text = [lettering.span(low, high, look) if wide else lettering.number(value, look) for value, low, high, wide in numbers]
         labels = rows[["item", "edition"]].assign(label=text, value=rows[["value", "high"]].max(axis=1))[own]
         if len(labels):
-            layers.append(alt.Chart(labels).mark_text(align="left", dx=8, style="value" if edition == NEW else "note").encode(x, y, text="label:N", yOffset=side))
-    return alt.layer(*layers, *frame.key(_bars(names), above=14), height=steps.height)
+            layers.append(layer(labels, mark("text", align="left", dx=8, style="value" if edition == NEW else "note"), x=x, y=y, text="label:N", yOffset=side))
+    return layered([*layers, *frame.key(_bars(names), above=14)], steps.height)
 
 
 def moves(rows: pd.DataFrame, look: Look, names: tuple[str, str]) -> alt.LayerChart:
@@ -120,19 +121,19 @@ def moves(rows: pd.DataFrame, look: Look, names: tuple[str, str]) -> alt.LayerCh
     rows = frame.ready(rows, numbers=("x", "y"), texts=("category", "edition"))
     rows = rows[rows["x"].notna() & rows["y"].notna()].drop_duplicates(["category", "edition"]).sort_values(["category", "edition"], kind="stable").reset_index(drop=True)
     x, y = plane.measures(rows, look)
-    tooltip = [alt.Tooltip("category:N", title=" "), alt.Tooltip("x:Q", title=look.x_unit or "x"), alt.Tooltip("y:Q", title=look.unit or "y")]
+    tooltip = [channel("category:N", title=" "), channel("x:Q", title=look.x_unit or "x"), channel("y:Q", title=look.unit or "y")]
     moved = rows[rows.duplicated("category", keep=False) & ~rows.duplicated(["category", "x", "y"], keep=False)]
     layers = []
     if len(moved):
-        layers.append(alt.Chart(moved[["category", "x", "y"]]).mark_line(style="leader", strokeWidth=1.25).encode(x, y, detail="category:N"))
+        layers.append(layer(moved[["category", "x", "y"]], mark("line", style="leader", strokeWidth=1.25), x=x, y=y, detail="category:N"))
     for edition in (OLD, NEW):
         part = seen(rows[rows["edition"] == edition], rows, ["category", "x", "y"])
         if len(part):
-            layers.append(alt.Chart(part[["category", "x", "y"]]).mark_point(**_dot(edition)).encode(x, y, tooltip=tooltip))
+            layers.append(layer(part[["category", "x", "y"]], _dot(edition), x=x, y=y, tooltip=tooltip))
     labelled = rows[rows["category"].isin({*moved["category"], *rows.loc[~rows.duplicated("category", keep=False), "category"]})].drop_duplicates("category", keep="first")
     if len(labelled):
-        layers.append(alt.Chart(labelled[["category", "x", "y"]]).mark_text(align="left", dx=9, style="note").encode(x, y, text="category:N"))
-    return alt.layer(*layers, *frame.key([("hollow", names[0]), ("solid", names[1])]), height=HEIGHT)
+        layers.append(layer(labelled[["category", "x", "y"]], mark("text", align="left", dx=9, style="note"), x=x, y=y, text="category:N"))
+    return layered([*layers, *frame.key([("hollow", names[0]), ("solid", names[1])])], HEIGHT)
 
 
 def left_out(rows: pd.DataFrame) -> set[str]:
@@ -155,23 +156,24 @@ def seen(own: pd.DataFrame, rows: pd.DataFrame, place: list[str]) -> pd.DataFram
     return own[[edition == NEW or spot not in new for edition, spot in zip(own["edition"], own[place].itertuples(index=False, name=None))]]
 
 
-def _tips(rows: pd.DataFrame, look: Look, names: tuple[str, str], lead: str = "category") -> tuple[pd.DataFrame, list[alt.Tooltip]]:
+def _tips(rows: pd.DataFrame, look: Look, names: tuple[str, str], lead: str = "category") -> tuple[pd.DataFrame, list[Spec]]:
     """frame.tips with the edition's name first."""
     rows, fields = frame.tips(rows, look, lead)
     rows["t_edition"] = [names[edition == NEW] for edition in rows["edition"]]
-    return rows, [alt.Tooltip("t_edition:N", title=" "), *fields]
+    return rows, [channel("t_edition:N", title=" "), *fields]
 
 
 def _bars(names: tuple[str, str]) -> list[tuple[str, str]]:
     return [("dashbar", names[0]), ("bar", names[1])]
 
 
-def _bar(edition: str, whole: bool = True) -> dict:
+def _bar(edition: str, whole: bool = True) -> Spec:
     """How an edition's bars are filled; `whole`: from zero, not from a low to a high end."""
     if edition == NEW:
         return {"fillOpacity": 1.0 if whole else 0.6}
     return {"fillOpacity": 0.14, "strokeDash": [4, 3], "strokeWidth": 1.25, "style": "outline"}
 
 
-def _dot(edition: str) -> dict:
-    return {"filled": True, "size": 80, "opacity": 1} if edition == NEW else {"filled": False, "size": 80, "opacity": PALE + 0.2, "strokeDash": [3, 2]}
+def _dot(edition: str) -> Spec:
+    fill = dict(filled=True, opacity=1) if edition == NEW else dict(filled=False, opacity=PALE + 0.2, strokeDash=[3, 2])
+    return mark("point", size=80, **fill)

@@ -40,7 +40,7 @@ def scatter(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     return layered(layers, HEIGHT)
 
 
-def measures(rows: pd.DataFrame, look: Look) -> tuple[dict, dict]:
+def measures(rows: pd.DataFrame, look: Look) -> tuple[Spec, Spec]:
     """The two measured axes over columns x and y, logarithmic where a measure is wide."""
     x_log, y_log = _wide(rows["x"]), _wide(rows["y"])
     across, up = _rulers(rows, x_log)

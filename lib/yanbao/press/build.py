@@ -128,7 +128,7 @@ def _sources(request: Request, place: Edition, description: dict) -> None:
         folder = place.source(lang)
         _forget_others(folder, set(request.studies), set(chapters(request.root)))
         write_pages(request.root, folder, studies)
-        shown = {key: description[key] for key in ("name", "data_date", "built")} | {"root": place.root_from_pages}
+        shown = {key: description[key] for key in ("name", "data_date")} | {"root": place.root_from_pages}
         write_settings(request.root, folder, studies, chapters(request.root), lang, request.langs, shown, request.given, place.out / "cache" / "pictures")
 
 

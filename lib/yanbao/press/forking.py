@@ -20,8 +20,8 @@ from nbclient.exceptions import DeadKernelError
 WARM_MODULE = "yanbao.press.warm"
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 KEY = b"pipes"  # of messages: nothing is signed on a pipe between parent and child, but a session without a key warns
+PAGES_MODULE = "yanbao.press.warm_pages"
 _starting = threading.Lock()
-_warm = False  # whether this process was itself forked from the warm one
 
 
 @contextlib.contextmanager
@@ -39,13 +39,10 @@ def _as_plain_parent() -> Iterator[None]:
 
 
 def start(target: Callable, *arguments: object) -> multiprocessing.process.BaseProcess:
-    """Start `target(*arguments)` in a process forked from the warm one, which is started with the first.
-
-    A process that was forked so itself forks directly (a fork server's child would start a server of its own); it must have no threads.
-    """
-    context = multiprocessing.get_context("fork" if _warm else "forkserver")
+    """Start `target(*arguments)` in a process forked from the warm one, which is started with the first."""
+    context = multiprocessing.get_context("forkserver")
     with _starting, _as_plain_parent():
-        if not _warm:
+        if not forkserver._forkserver._forkserver_address:
             context.set_forkserver_preload([WARM_MODULE])
         process = context.Process(target=_begin, args=(target, arguments), daemon=False)
         process.start()
@@ -53,26 +50,23 @@ def start(target: Callable, *arguments: object) -> multiprocessing.process.BaseP
 
 
 def _begin(target: Callable, arguments: tuple) -> None:
-    global _warm, _starting
-    _warm = True
-    _starting = threading.Lock()  # the fork may have copied a held one
+    # what this process starts is forked from the same warm one; CPython's own look for a living server expects it among one's children
+    forkserver._forkserver.ensure_running = lambda: None
     target(*arguments)
 
 
-def warm_up() -> None:
-    """Start the warm process, so that it imports while the caller still prepares."""
+def warm_up(pages: bool = False) -> None:
+    """Start the warm process, so that it imports while the caller still prepares; `pages`: also what compiles pages."""
     if CAN_FORK:
         with _starting:
-            multiprocessing.get_context("forkserver").set_forkserver_preload([WARM_MODULE])
-            forkserver.ensure_running()
+            multiprocessing.get_context("forkserver").set_forkserver_preload([WARM_MODULE, *([PAGES_MODULE] if pages else [])])
+            forkserver._forkserver.ensure_running()
 
 
-def _serve(near: tuple[Connection, ...], *arguments: object) -> None:
-    """Be a notebook's kernel. The near ends of the pipes are closed: who holds them too never sees the other side go."""
-    from .warm import serve
+def _serve(*arguments: object) -> None:
+    """Be a notebook's kernel."""
+    from .warm import serve  # not before: who asks for a process need not import what it has
 
-    for pipe in near:
-        pipe.close()
     serve(*arguments)
 
 
@@ -110,7 +104,7 @@ class ForkedProcess:
         published, far_published = multiprocessing.Pipe()
         self._session = Session(key=KEY)
         self.shell_channel, self.iopub_channel = _Channel(self._requests), _Channel(published)
-        self.process = start(_serve, (self._requests, published), far_requests, far_published, dict(os.environ), os.getcwd(), memory_limit)
+        self.process = start(_serve, far_requests, far_published, dict(os.environ), os.getcwd(), memory_limit)
         far_requests.close()
         far_published.close()
 

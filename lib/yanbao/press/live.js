@@ -65,7 +65,7 @@
 
   async function watch() {
     if (!document.hidden) await ask();
-    setTimeout(watch, 700);
+    setTimeout(watch, 300);
   }
 
   if (document.readyState === "complete") comeBack();

@@ -29,7 +29,7 @@ def write_pages(root: Path, folder: Path, studies: list[Study]) -> None:
 
 def write_settings(root: Path, folder: Path, studies: list[Study], chapters: list[str], lang: str, langs: tuple[str, ...], edition: Mapping[str, str],
                    given: Mapping[str, object], cache: Path) -> None:
-    """Write _config.yml and _toc.yml, derived from the project's own. `edition`: name, data_date, built, root; `given`: its parameters."""
+    """Write _config.yml and _toc.yml, derived from the project's own. `edition`: name, data_date, root; `given`: its parameters."""
     names = words.load(root, lang)
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = names.label("interface", "book_title")

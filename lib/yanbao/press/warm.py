@@ -37,9 +37,11 @@ from tornado.ioloop import IOLoop
 from traitlets import Type
 from traitlets.config import Config
 
-from yanbao import book, charts, costs, drivers, growth, reads, shares  # noqa: F401
+from yanbao import book, charts, costs, drivers, growth, reads, shares, units  # noqa: F401
 from yanbao.press import run  # noqa: F401
 from yanbao.press.forking import KEY
+
+units.prepare()
 
 # a notebook's results must not depend on who runs it: no history file, no profile of the user's
 SETTINGS = Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}, "IPythonKernel": {"_execute_sleep": 0}})
