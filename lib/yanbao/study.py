@@ -68,6 +68,11 @@ class Study:
     def path(self, table: str) -> Path:
         return self.folder / f"{table}.csv"
 
+    def read(self) -> None:
+        """Read all tables now. Raises YanbaoError, with its file:row:column, for the first cell that can't be read."""
+        for name in TABLES:
+            self.table(name)
+
     def files(self) -> list[Path]:
         """All files that this study is made of, shared facts too."""
         own = sorted(path for path in self.folder.iterdir() if path.suffix in (".csv", ".md", ".yml"))

@@ -86,10 +86,13 @@ def _chapters(request: Request, place: Edition, bars) -> list:
 
     limits = {"time_limit": TIME_LIMIT if request.time_limit is None else request.time_limit,
               "memory_limit": MEMORY_LIMIT if request.memory_limit is None else request.memory_limit}
+    studies = {name: Study(folder, request.root) for name, folder in request.studies.items()}
+    for study in studies.values():
+        study.read()
     jobs = []
     for lang in request.langs:
-        for name, folder in request.studies.items():
-            parameters = notebook_parameters(Study(folder, request.root), {**request.given, "lang": lang})
+        for name, study in studies.items():
+            parameters = notebook_parameters(study, {**request.given, "lang": lang})
             jobs += [Job(request.root, chapter, name, place.source(lang) / name / f"{chapter}.ipynb", parameters, request.engine, **limits)
                      for chapter in chapters(request.root)]
     cache = None if request.engine == KERNEL else ChapterCache(place.out / "cache" / "chapters", request.root)
