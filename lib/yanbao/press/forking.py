@@ -75,22 +75,37 @@ class _Channel:
 
     def __init__(self, pipe: Connection):
         self.pipe = pipe
+        self._watched: tuple[asyncio.AbstractEventLoop, int] | None = None
 
     async def get_msg(self, timeout: float | None = None) -> dict:
         """The next message. Raises Empty after `timeout` seconds, DeadKernelError when the process has ended."""
         if not self.pipe.poll():
             loop, ready = asyncio.get_running_loop(), asyncio.Event()
+            self._watched = loop, self.pipe.fileno()
             loop.add_reader(self.pipe.fileno(), ready.set)
             try:
                 await asyncio.wait_for(ready.wait(), timeout)
             except asyncio.TimeoutError:
                 raise Empty from None
             finally:
-                loop.remove_reader(self.pipe.fileno())
+                self._unwatch()
         try:
             return self.pipe.recv()
         except (EOFError, OSError):
             raise DeadKernelError("Kernel died") from None
+
+
+    def _unwatch(self) -> None:
+        if self._watched:
+            loop, number = self._watched
+            self._watched = None
+            loop.remove_reader(number)
+
+    def close(self) -> None:
+        """Close the pipe. A question that still waits is left alone by the next pipe, which may get the same number."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed too
+            self._unwatch()
+        self.pipe.close()
 
 
 class ForkedProcess:
@@ -131,12 +146,12 @@ class ForkedProcess:
         os.kill(self.process.pid, signal.SIGINT)
 
     def stop(self) -> None:
-        self._requests.close()
+        self.shell_channel.close()
         self.process.join(1)
         if self.process.is_alive():
             self.process.kill()
             self.process.join()
-        self.iopub_channel.pipe.close()
+        self.iopub_channel.close()
 
     def ending(self) -> str:
         """How the process ended, for a reader."""
