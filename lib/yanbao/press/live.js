@@ -38,7 +38,7 @@
       bar = document.createElement("div");
       bar.id = "yanbao-live-bar";
       bar.setAttribute("role", "status");
-      bar.style.cssText = "position:fixed;z-index:2000;left:0;right:0;bottom:0;max-height:40vh;overflow:auto;padding:.5rem 1rem;font:.85rem/1.5 inherit;"
+      bar.style.cssText = "position:fixed;z-index:2000;left:0;right:0;bottom:0;max-height:40vh;overflow:auto;padding:.5rem 1rem;font-size:.85rem;line-height:1.5;"
         + "white-space:pre-wrap;background:#3a2a1a;color:#f6e7d2;border-top:2px solid #d9913f";
       document.body.append(bar);
     }

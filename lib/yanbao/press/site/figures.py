@@ -14,6 +14,7 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util.nodes import make_refnode
 
 from ... import charts
 from ...exhibits import CHART_MIME as CHART, EXHIBIT_MIME as EXHIBIT
@@ -58,10 +59,7 @@ def source_entry(meta: dict[str, Any], source: dict[str, Any]) -> list[nodes.Nod
     """One source: its publisher and year, linked to the study's page of sources, and its grade."""
     text = " ".join(part for part in (source.get("publisher", ""), str(source.get("year") or "")) if part)
     target = registry.source_label(meta["study"], source["source_id"])
-    reference = addnodes.pending_xref(
-        "", nodes.inline("", text), refdomain="std", reftype="ref", reftarget=target, refexplicit=True, refwarn=True,
-        yanbao_source=meta["study"],
-    )
+    reference = addnodes.pending_xref("", nodes.inline("", text), refdomain="", reftype="source", reftarget=target, refwarn=True, yanbao_source=meta["study"])
     return [reference, nodes.Text("\u00a0"), badge(meta["lang"], source["grade"])] if source.get("grade") else [reference]
 
 
@@ -202,13 +200,17 @@ class ExhibitRenderer(MimeRenderPlugin):
         return [node]
 
 
-def unlinked_source(app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element) -> nodes.Element | None:
-    """A source's link in a book without that study's page of sources stays plain text; where the page exists, Sphinx warns of it."""
-    study = node.get("yanbao_source")
-    if study is None or registry.contents(app).page_of("sources", study) is not None:
+def link_source(app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element) -> nodes.Element | None:
+    """Link a source to its entry. In a book without that study's page of sources it stays plain text; where only the entry lacks, Sphinx warns."""
+    study, contents = node.get("yanbao_source"), registry.contents(app)
+    if study is None:
         return None
-    return contnode
+    if contents.page_of("sources", study) is None:
+        return contnode
+    if node["reftarget"] not in contents.sources:
+        return None
+    return make_refnode(app.builder, env.docname, *contents.sources[node["reftarget"]], contnode)
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("missing-reference", unlinked_source)
+    app.connect("missing-reference", link_source)

@@ -82,9 +82,9 @@ class Origins:
 
     def _references(self, docname: str) -> Any:
         """What a page's references lead to: their labels; where it has references of other kinds, all titles and labels."""
-        domain = self.env.get_domain("std")
+        domain, sources = self.env.get_domain("std"), registry.contents(self.app).sources
         wanted = registry.store(self.env, "yanbao_references").get(docname, ())
-        found = {label: [domain.labels.get(label), domain.anonlabels.get(label)] for label in wanted if label}
+        found = {label: [domain.labels.get(label), domain.anonlabels.get(label), sources.get(label)] for label in wanted if label}
         return [found, self._every_title() if "" in wanted else ""]
 
     def _every_title(self) -> str:
@@ -115,8 +115,9 @@ def around(docname: str, relations: dict[str, list[str | None]]) -> list[str]:
 
 
 def note_references(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep which labels a page refers to; a blank one stands for references of other kinds than {ref}."""
-    found = {node["reftarget"] if (node.get("refdomain"), node.get("reftype")) == ("std", "ref") else "" for node in doctree.findall(addnodes.pending_xref)}
+    """Keep which labels and sources a page refers to; a blank one stands for references of other kinds."""
+    kinds = (("std", "ref"), ("", "source"))
+    found = {node["reftarget"] if (node.get("refdomain"), node.get("reftype")) in kinds else "" for node in doctree.findall(addnodes.pending_xref)}
     if found:
         registry.store(app.env, "yanbao_references")[app.env.docname] = sorted(found)
 

@@ -95,9 +95,8 @@ class Sources(BookDirective):
         if row["copy_of"] in book.study.sources.index:
             entry += tag("p", nodes.Text(word(lang, "copy_of") + " "), nodes.reference("", row["copy_of"], refid=f"source-{row['copy_of']}", internal=True), classes=("source-facts",))
         entry += self.pending(source=row["source_id"])
-        entry["ids"].append(f"source-{row['source_id']}")
+        entry["ids"].append(registry.note_source(self.env, self.study, row["source_id"]))
         self.state.document.set_id(entry)
-        registry.note_label(self.env, registry.source_label(self.study, row["source_id"]), f"source-{row['source_id']}", publisher)
         return entry
 
 

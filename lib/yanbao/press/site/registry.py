@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-STORES = ("yanbao_exhibits", "yanbao_pages", "yanbao_pictures", "yanbao_references")
+STORES = ("yanbao_exhibits", "yanbao_pages", "yanbao_pictures", "yanbao_references", "yanbao_sources")
 # what lists of exhibits need; the rest of META stays in its own page
 KEPT = ("id", "panel", "panels", "study", "chapter", "number", "label", "name", "title", "form", "sources", "grades")
 
@@ -50,6 +50,12 @@ def note_exhibit(env: BuildEnvironment, meta: dict[str, Any], pictures: Iterable
     note_label(env, label_name(meta), record["anchor"], text or meta["id"])
 
 
+def note_source(env: BuildEnvironment, study: str, source_id: str) -> str:
+    """Keep that the current document lists a source; returns its anchor. No label of Sphinx's: it goes through all labels for each page it reads."""
+    store(env, "yanbao_sources").setdefault(env.docname, []).append((source_label(study, source_id), f"source-{source_id}"))
+    return f"source-{source_id}"
+
+
 def note_label(env: BuildEnvironment, name: str, node_id: str, text: str) -> None:
     """Register a target of {ref} in the current document."""
     domain = env.get_domain("std")
@@ -64,7 +70,10 @@ def note_page(env: BuildEnvironment, kind: str, study: str) -> None:
 
 
 class Contents:
-    """What all pages hold, in order: made once after the pages were read, for the lists that are filled in then."""
+    """What all pages hold, in order: made once after the pages were read, for the lists that are filled in then.
+
+    `sources`: label of each listed source → its document and anchor.
+    """
 
     def __init__(self, env: BuildEnvironment):
         self._exhibits: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
@@ -79,6 +88,10 @@ class Contents:
         for docname, records in sorted(store(env, "yanbao_pages").items()):
             for record in records:
                 self._pages.setdefault((record["kind"], record["study"]), docname)
+
+        self.sources: dict[str, tuple[str, str]] = {}
+        for docname, entries in sorted(store(env, "yanbao_sources").items()):
+            self.sources |= {label: (docname, anchor) for label, anchor in entries}
 
     def exhibits(self, study: str) -> list[tuple[str, dict[str, Any]]]:
         """(docname, record) of a study's exhibits, by chapter and in page order."""
