@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import re
@@ -82,6 +83,8 @@ def _command(arguments: list[str], environment: dict[str, str], output: object) 
     sys.stdout = sys.stderr = os.fdopen(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)
     from jupyter_book.cli.main import main
 
+    gc.freeze()  # what was imported stays; and Sphinx makes many small nodes, none of which is garbage yet
+    gc.set_threshold(50_000, 20, 20)
     main(arguments)
 
 
