@@ -1,0 +1,53 @@
+"""The page docs/benchmarks.md, from the figures of benchmarks/results.json."""
+
+from __future__ import annotations
+
+HEAD = """# How fast it is
+
+Written by `python benchmarks/run.py` from `benchmarks/results.json`. Times are medians in seconds, lowest and highest beside them; every
+section was measured in one run on one machine, so the ratios say more than the seconds.
+"""
+
+
+def _row(name: str, told: dict, note: str = "") -> str:
+    runs = f"{told['minimum']:g} to {told['maximum']:g} ({told['runs']})" if told["runs"] > 1 else "one run"
+    memory = f", peak {told['memory']:,} MB" if told.get("memory") else ""
+    return f"| {name} | {told['median']:.2f} | {runs}{memory} | {note} |"
+
+
+def _section(title: str, results: dict, lines: list[str], explained: str) -> list[str]:
+    return ["", f"## {title}", "", explained, "", *lines, "", f"{results['machine']}; {results['date']}, yanbao {results['yanbao']}."]
+
+
+def page(results: dict) -> str:
+    """The whole page; sections that were never measured are left out."""
+    lines = [HEAD.rstrip()]
+    if "chapters" in results:
+        told = results["chapters"]
+        engine, plain = told["engine"]["median"], told["plain"]["median"]
+        table = ["| means | s | range (runs) | against the engine |", "|---|---|---|---|",
+                 _row("the cells alone, `exec` in warm processes over two cores (imports not counted)", told["plain"], f"engine takes {engine / plain:.2f} times as long"),
+                 _row("engine `yanbao`, start and imports included", told["engine"], "1")]
+        table += [_row(name, told[key], f"{told[key]['median'] / engine:.1f} times as long") for key, name in (
+            ("serial", "papermill's own engine, one process, one after another"), ("loop", "papermill's command line in a loop"),
+            ("nbconvert", "`jupyter nbconvert --execute` in a loop"))]
+        lines += _section("Thirty chapters executed, all cold", told, table, "Three studies, five chapters, two languages, no cache.")
+    if "book" in results:
+        told = results["book"]
+        table = ["| build | s | range (runs) | |", "|---|---|---|---|", *(_row(name, told[name]) for name in told if isinstance(told[name], dict))]
+        lines += _section("The whole book, both languages", told, table, "`yanbao build` of the three studies, start of the command included.")
+    if "sweep" in results:
+        told = results["sweep"]
+        swept, loop = told["runs"] / told["sweep"]["median"], 10 / told["loop of ten"]["median"]
+        table = ["| means | runs per second | |", "|---|---|---|", f"| `yanbao sweep`, 200 runs of one chapter | {swept:.2f} | {swept / loop:.1f} times as many |",
+                 f"| papermill's loop in one process, ten runs | {loop:.2f} | 1 |"]
+        lines += _section("A sweep", told, table, "Start and imports included on both sides.")
+    if "growth" in results:
+        told = results["growth"]
+        table = ["| studies | s | pages | s a page | peak memory, MB |", "|---|---|---|---|---|"]
+        table += [f"| {count} | {told[count]['seconds']:g} | {told[count]['pages']} | {told[count]['a page']:.3f} | {told[count]['memory']:,} |" for count in ("3", "12", "48")]
+        large = told["large pack"]
+        table += ["", f"One study with {large['observations']:,} observations: {large['seconds']:g} s from nothing with a peak of {large['memory']:,} MB, "
+                  f"{large['one observation changed']:g} s after one observation changed, {large['unchanged']:g} s where nothing changed."]
+        lines += _section("Growth", told, table, "Everything from nothing, pictures too: copies of the real packs under other names, both languages.")
+    return "\n".join(lines) + "\n"
