@@ -14,7 +14,8 @@ from rich.progress import track
 
 from recorded import EXPECTED, ROOT, chapter_jobs, expected_jobs
 from yanbao.press import compare
-from yanbao.press.run import Job, execute
+from yanbao.press.jobs import Job
+from yanbao.press.run import execute
 
 
 def record(job: Job, target: Path) -> tuple[list[compare.Change], str]:

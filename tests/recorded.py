@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from yanbao import paths, study as studies
-from yanbao.press.run import Job, chapters
+from yanbao.press.jobs import Job, chapters
 
 ROOT = paths.project(Path(__file__).parent)
 EXPECTED = ROOT / "tests" / "expected"

@@ -11,7 +11,7 @@ from browser import Watched, chromium, served
 from recorded import ROOT
 
 from yanbao.press.build import build_book
-from yanbao.press.run import chapters
+from yanbao.press.jobs import chapters
 from yanbao.study import Study, names
 
 LANGUAGES = ("zh", "en")
@@ -21,7 +21,7 @@ CHAPTERS = [f"{lang}/{study}/{chapter}.html" for lang in LANGUAGES for study in 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("book")
-    build_book(ROOT, [Study.find(name, ROOT) for name in names(ROOT)], LANGUAGES, out, {}, strict=True)
+    build_book(ROOT, {name: Study.find(name, ROOT).folder for name in names(ROOT)}, LANGUAGES, out, {}, strict=True)
     return out / "html"
 
 

@@ -71,8 +71,8 @@ def test_a_base_year_that_is_asked_for_hides_later_actual_figures_but_no_forecas
 
 
 def test_a_record_needs_all_of_its_sources_to_be_allowed():
-    assert [book.allowed("press;blog") for book in (tiny_book(), tiny_book(min_grade="D"))] == [True, False]
-    assert [tiny_book(as_of="2025-06-15").allowed(cell) for cell in ("press", "press;blog")] == [True, False]
+    assert [book.questions.allowed("press;blog") for book in (tiny_book(), tiny_book(min_grade="D"))] == [True, False]
+    assert [tiny_book(as_of="2025-06-15").questions.allowed(cell) for cell in ("press", "press;blog")] == [True, False]
 
 
 def events(**parameters):
@@ -160,7 +160,7 @@ def test_the_editions_scenario_comes_first_and_overrides_hold_in_all():
 
 
 def test_exhibits_are_numbered_by_chapter_over_those_that_are_shown():
-    numbers = tiny_book().numbering
+    numbers = tiny_book().questions.numbering
     assert (numbers["market_size"], numbers["shipments"], numbers["market_share"], numbers["swot"]) == ("1.1", "1.2", "2.1", "5.4")
     assert "pest" not in numbers and "capacity_existing_and_planned" not in numbers
     assert len(set(numbers.values())) == len(numbers)

@@ -58,6 +58,12 @@ def line_in(file, text):
     return next(number for number, line in enumerate((tiny().folder / file).read_text(encoding="utf-8").splitlines(), 1) if text in line)
 
 
+def condition(name, text, code, **more):
+    """A fault in the toy study's condition, pointed at in both languages."""
+    edit = both_languages("{value}`shipments@last` > {value}`shipments@first`", text)
+    return Fault(name, edit, code, "commentary.zh.md", line_in("commentary.zh.md", "when: "), problems=2, **more)
+
+
 def without_pages(pack):
     """Leaves out what shows the numbers, so that a fault of the numbers is found alone (and fast)."""
     for name in ("commentary.zh.md", "commentary.en.md", "assessments.csv"):
@@ -127,6 +133,21 @@ PAGES = [
     Fault("reference that leads nowhere", both_languages("{value}`shipments@last:growth`", "{value}`shipments@first:growth`"), "unresolved_reference", "commentary.zh.md",
           line_in("commentary.zh.md", "shipments@last:growth"), problems=2),
     wrong("reference of a rationale that leads nowhere", "assessments", "a1", "rationale_en", "{value}`shipments@1999` in use.", "unresolved_reference", at="-"),
+    condition("nothing to compare with", "{value}`shipments@last` >", "condition"),
+    condition("code in a condition", "__import__('os').getpid() > 0", "condition"),
+    condition("a word in a condition", "{value}`company_financials:top` > 0", "condition"),
+    condition("different kinds compared", "{value}`shipments@last` > {value}`input_price@last`", "condition"),
+    condition("false today", "{value}`shipments@last` < {value}`shipments@first`", "condition_false"),
+    condition("driver of a condition misspelt", "power_prize > 0", "unknown_name", nearest="power_price"),
+    condition("exhibit of a condition misspelt", "{value}`shipmnets@last` > 0", "unknown_name", nearest="shipments"),
+    condition("category of a condition misspelt", "{value}`company_financials/baidoo@2024` > 0", "unresolved_reference", nearest="baidu"),
+    condition("driver of a reference misspelt", "{value}`driver:power_prize` > 0", "unresolved_reference", nearest="power_price"),
+    Fault("when misspelt", both_languages("when: ", "wehn: "), "unknown_name", "commentary.zh.md", line_in("commentary.zh.md", "when: "), nearest="when", problems=2),
+    Fault("condition without its paragraph", both_languages("> {value}`shipments@first`\n", "> {value}`shipments@first`\n\n"), "condition", "commentary.zh.md",
+          line_in("commentary.zh.md", "when: "), problems=2),
+    Fault("condition in one language only", replace("commentary.zh.md", "when: {value}`shipments@last` > {value}`shipments@first`\n", ""), "unpaired_commentary",
+          "commentary.en.md", line_in("commentary.en.md", "when: ")),
+    wrong("condition of a rationale that is false", "assessments", "a1", "rationale_en", "when: 1 > 2\nA text.", "condition_false", at="-"),
     Fault("heading that is no exhibit", both_languages("## shipments", "## shipmnets"), "unknown_name", "commentary.zh.md", nearest="shipments", problems=2),
     Fault("name misspelt", both_languages("{name}`baidu`", "{name}`baidoo`"), "unknown_name", "commentary.zh.md", line_in("commentary.zh.md", "{name}`baidu`"),
           problems=2),
@@ -139,7 +160,7 @@ FAULTS = NUMBERS + PAGES
 # what other commands say, and check never
 ELSEWHERE = {"unknown_study", "unknown_chapter", "unknown_parameter", "wrong_parameter_type", "parameter_out_of_range", "malformed_parameter", "no_project", "headline",
              "chapter_failed",
-             "notebook_failed", "book_failed", "failed_check"}
+             "notebook_failed", "book_failed", "failed_check", "not_written", "build_running", "edition_name", "unknown_edition"}
 
 
 def test_the_toy_study_and_the_vocabulary_have_no_problem():

@@ -37,6 +37,7 @@ def never(*arguments, **keywords):
 def run_chapter(yanbao, monkeypatch, tmp_path):
     """`yanbao run` where nothing should come to be run."""
     from yanbao.press import run
+    from yanbao.press.jobs import Outcome
 
     monkeypatch.setattr(run, "execute", never)
 
@@ -100,9 +101,10 @@ def test_a_misspelt_verb_is_told_the_nearest(yanbao):
 
 def test_what_is_run_gets_typed_parameters_and_its_drivers_apart(yanbao, monkeypatch, tmp_path):
     from yanbao.press import run
+    from yanbao.press.jobs import Outcome
 
     jobs = []
-    monkeypatch.setattr(run, "execute", lambda job: jobs.append(job) or "")
+    monkeypatch.setattr(run, "execute", lambda job: jobs.append(job) or Outcome())
     output = tmp_path / "out.ipynb"
     result = yanbao("run", "04_cost_structure", TINY_PATH, "-p", "base_year=2023", "-p", "power_price=0.7", "-p", "lang=en", "-o", str(output))
     assert (result.exit_code, result.output.strip().splitlines()[-1]) == (0, str(output))
@@ -113,8 +115,9 @@ def test_what_is_run_gets_typed_parameters_and_its_drivers_apart(yanbao, monkeyp
 
 def test_a_chapter_that_fails_is_told_with_its_cell(yanbao, monkeypatch, tmp_path):
     from yanbao.press import run
+    from yanbao.press.jobs import Outcome
 
-    monkeypatch.setattr(run, "execute", lambda job: "3: ZeroDivisionError: division by zero")
+    monkeypatch.setattr(run, "execute", lambda job: Outcome("3: ZeroDivisionError: division by zero"))
     result = yanbao("run", "04_cost_structure", TINY_PATH, "-o", str(tmp_path / "out.ipynb"))
     assert result.exit_code == 2
     assert "stopped in cell 3: ZeroDivisionError: division by zero" in result.output

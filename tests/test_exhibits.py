@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from yanbao import drivers, exhibits
 
 LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
-PANELS = [(panel.exhibit, panel.index) for exhibit in tiny_book().numbering for panel in tiny_book().panel_list(exhibit)]
+PANELS = [(panel.exhibit, panel.index) for exhibit in tiny_book().questions.numbering for panel in tiny_book().panel_list(exhibit)]
 
 
 def panel_of(exhibit, index=1, lang="en", **parameters):

@@ -11,12 +11,12 @@ PACKAGE = ROOT / "lib" / "yanbao"
 
 # lowest first; a module imports from floors below its own, and from its own floor what stands before it
 FLOORS = [
-    ["errors", "paths", "periods"],
+    ["errors", "paths", "periods", "reads"],
     ["tables", "theme"],
-    ["costs", "growth", "shares", "evidence", "formulas", "units", "words", "selection", "prose", "parameters", "currency", "titles"],
+    ["costs", "growth", "shares", "evidence", "formulas", "units", "words", "selection", "prose", "conditions", "parameters", "currency", "titles"],
     ["drivers", "study", "charts"],
-    ["exhibits", "references", "book"],
-    ["checks", "listings"],
+    ["questions", "exhibits", "references", "standing", "book"],
+    ["proofreading", "checks", "listings"],
     ["press"],
     ["cli"],
 ]

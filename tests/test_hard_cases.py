@@ -41,7 +41,7 @@ def test_every_panel_can_be_shown_in_every_currency_that_validate_allows(currenc
     found = tiny() if study == "tiny" else Study.find(study, ROOT)
     book = Book(found, Parameters(lang="en", currency=currency))
     failing = []
-    for exhibit in book.numbering:
+    for exhibit in book.questions.numbering:
         for panel in book.panel_list(exhibit):
             try:
                 panel.symbol, panel.rows
@@ -195,7 +195,7 @@ def test_an_edition_that_leaves_no_event_has_no_timeline_instead_of_breaking_off
 @pytest.mark.parametrize("edition", [{"min_grade": "A"}, {"as_of": "2022-06"}, {"currency": "USD"}, {"base_year": 2022, "scenario": "high"}], ids=str)
 def test_every_exhibit_of_the_toy_study_can_be_rerun_in_other_editions(edition):
     book = tiny_book(**edition)
-    for exhibit in book.numbering:
+    for exhibit in book.questions.numbering:
         for panel in book.panels(exhibit):
             if panel.row["table"] != "drivers":
                 data = panel.data()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from recorded import ROOT
 
-from yanbao.press.run import chapters
+from yanbao.press.jobs import chapters
 
 
 def test_plain_jupyter_book_builds_the_one_study_book_without_a_warning(tmp_path: Path):

@@ -29,13 +29,20 @@ def value(target):
     return f"<{target}>"
 
 
+def read(text):
+    """Heading -> (line, text) of each paragraph, of a file without conditions."""
+    found = prose.sections(text)
+    assert not any(paragraph.conditions for paragraphs in found.values() for paragraph in paragraphs)
+    return {heading: [(paragraph.line, paragraph.text) for paragraph in paragraphs] for heading, paragraphs in found.items()}
+
+
 def test_paragraphs_stand_under_their_heading_with_the_line_they_start_on():
-    assert prose.sections(TEXT) == {
+    assert read(TEXT) == {
         "shipments": [(6, "First line\nsecond line."), (9, "Second paragraph.")], "market_size": [], "shipments_again": [(14, "Last.")]}
 
 
 def test_a_heading_that_comes_again_goes_on():
-    assert prose.sections("## a\none\n## b\ntwo\n## a\nthree\n")["a"] == [(2, "one"), (6, "three")]
+    assert read("## a\none\n## b\ntwo\n## a\nthree\n")["a"] == [(2, "one"), (6, "three")]
 
 
 def test_nothing_written_has_no_sections():
@@ -48,10 +55,22 @@ paragraphs = st.lists(st.text("abc 。", min_size=1, max_size=20).map(str.strip)
 @given(st.dictionaries(st.text("abcdef_", min_size=1, max_size=8), paragraphs, max_size=4))
 def test_what_is_written_is_read(sections):
     text = "\n\n".join(part for heading, texts in sections.items() for part in [f"## {heading}", *texts])
-    read = prose.sections(text)
-    assert {heading: [paragraph for _, paragraph in found] for heading, found in read.items()} == sections
+    found = read(text)
+    assert {heading: [paragraph for _, paragraph in paragraphs] for heading, paragraphs in found.items()} == sections
     lines = text.splitlines()
-    assert all(lines[line - 1] == paragraph for found in read.values() for line, paragraph in found)
+    assert all(lines[line - 1] == paragraph for paragraphs in found.values() for line, paragraph in paragraphs)
+
+
+@pytest.mark.parametrize("text", ["when: 1 > 0\nA text.", "A text.\nwhen: 1 > 0", "When ：1 > 0\nA text.", "  when:  1 > 0  \nA text."])
+def test_a_line_that_begins_with_when_is_a_condition_wherever_it_stands_in_the_paragraph(text):
+    [paragraph] = prose.sections("## shipments\n" + text)["shipments"]
+    assert (paragraph.text, [condition for _, condition in paragraph.conditions]) == ("A text.", ["1 > 0"])
+
+
+def test_a_paragraph_may_have_several_conditions_each_with_its_line():
+    [first, second] = prose.sections("## a\nwhen: b > c\nwhen: d > e\ntext\n\nWhenever it rains.")["a"]
+    assert (first.line, first.text, first.conditions) == (4, "text", ((2, "b > c"), (3, "d > e")))
+    assert (second.text, second.conditions) == ("Whenever it rains.", ())
 
 
 def test_references_are_found_in_order_with_their_role():
@@ -68,8 +87,7 @@ def test_lines_are_joined_with_a_space_but_not_within_chinese():
     assert prose.resolved("为 PUE\n指标", value, str) == "为 PUE 指标"
 
 
-def test_a_paragraph_with_a_reference_that_leads_nowhere_is_left_out_and_the_others_stand():
-    assert prose.standing([(1, "a {value}`x`"), (2, "b {value}`gone`"), (3, "c")], value, str) == ["a <x>", "c"]
+def test_a_reference_that_leads_nowhere_is_refused():
     with pytest.raises(YanbaoError):
         prose.resolved("b {value}`gone`", value, str)
 

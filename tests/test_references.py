@@ -4,10 +4,13 @@ import re
 
 import pytest
 from fixtures import ROOT, cell, copy_of_tiny, replace, tiny_book
+from hypothesis import given
+from hypothesis import strategies as st
 from yanbao.book import Book
+from yanbao.drivers import one_at_a_time
 from yanbao.errors import YanbaoError
 from yanbao.parameters import Parameters
-from yanbao.references import ASPECTS
+from yanbao.references import ASPECTS, DRIVER_ASPECTS, Answer
 
 
 @pytest.mark.parametrize(("target", "zh", "en"), [
@@ -24,7 +27,7 @@ from yanbao.references import ASPECTS
     ("row:tiny0001", "400万架", "4 million racks"), ("row:tiny0008", "860至920万架", "8.6–9.2 million racks"), ("row:tiny0001:period", "2020年", "2020"),
     ("driver:power_price", "0.61元/kWh", "0.61 CNY/kWh"), ("driver:power_price:low", "0.4元/kWh", "0.4 CNY/kWh"), ("driver:power_price:high", "0.8元/kWh", "0.8 CNY/kWh"),
     ("driver:racks@last", "900万架", "9 million racks"),
-    ("driver:energy@2030:period", "2030年", "2030")])
+    ("driver:energy@2030:period", "2030年", "2030"), ("driver:power_price:swing", "292.2元/(kW·月)", "292.2 CNY per kW-month")])
 def test_a_reference_says_its_quantity_in_the_language(target, zh, en):
     assert (tiny_book("zh").resolve(target), tiny_book("en").resolve(target)) == (zh, en)
 
@@ -49,7 +52,7 @@ def test_a_reference_follows_the_scenario_of_the_edition():
 @pytest.mark.parametrize(("target", "reason"), [
     ("row:nosuchrow", "no such row"), ("driver:nosuchdriver", "no driver"), ("driver:energy@2050", "2024 to 2030"), ("driver:energy@soon", "2024 to 2030"),
     ("Shipments", "isn't written"),
-    ("shipments:mean", "aspects are"), ("shipments@1999", "its periods are"), ("shipments/baidu", "its categories are"), ("shipments@first:growth", "a year earlier"),
+    ("shipments:mean", "aspects are"), ("driver:energy:mean", "a driver has"), ("driver:energy:swing", "only inputs"), ("driver:energy@²", "2024 to 2030"), ("shipments@1999", "its periods are"), ("shipments/baidu", "its categories are"), ("shipments@first:growth", "a year earlier"),
     ("company_financials", "several categories"),
     ("company_financials:cagr", "several categories"), ("shipments.2:cagr", "several categories"), ("shipments.7", "isn't a shown panel"),
     ("company_comparison", "isn't a shown panel"), ("history_timeline", "isn't a shown panel"),
@@ -59,6 +62,43 @@ def test_a_reference_that_leads_nowhere_says_why(target, reason):
         tiny_book("en").resolve(target)
     assert caught.value.code == "unresolved_reference"
     assert reason in caught.value.details["reason"]
+
+
+@pytest.mark.parametrize(("target", "numbers", "unit", "key"), [
+    ("shipments@last", (900,), "1e4 rack", ""), ("shipments@2022:number", (650,), "1e4 rack", ""), ("shipments.2/caict", (860, 920), "1e4 rack", ""),
+    ("shipments:change", (1.25,), "1", ""), ("shipments@last:origins", (3,), "1", ""), ("company_financials:count", (3,), "1", ""),
+    ("shipments:period", (2024,), "1", "2024"), ("company_financials:top", (), "1", "alibaba"), ("company_financials:top_value", (1010,), "CNY_100M", ""),
+    ("company_financials/baidu@2024", (128,), "CNY_100M", ""), ("row:tiny0008", (860, 920), "1e4 rack", ""), ("driver:power_price", (0.61,), "CNY/kWh", "")])
+def test_the_number_behind_a_reference_has_the_panels_own_unit_in_both_languages(target, numbers, unit, key):
+    for lang in ("zh", "en"):
+        answer = tiny_book(lang).references.answer(target)
+        assert (answer.numbers, answer.unit, answer.key) == (pytest.approx(numbers), unit, key)
+
+
+def test_an_inputs_swing_is_what_the_tornado_draws():
+    book = tiny_book("en")
+    effects = one_at_a_time(book.tree("demand"), 2024, 2030).set_index("driver")
+    for driver in ("rack_growth", "racks"):
+        drawn = abs(effects.at[driver, "high_result"] - effects.at[driver, "low_result"])
+        assert book.references.answer(f"driver:{driver}@last:swing").numbers == (pytest.approx(drawn),)
+    assert book.references.answer("driver:rack_growth@first:swing").numbers == (0,)  # growth does nothing in its first year
+
+
+numbers = st.floats(-1e9, 1e9).map(lambda number: round(number, 3))
+
+
+@given(numbers, st.floats(-3, 3))
+def test_an_answer_differs_where_its_number_moved_by_more_than_the_share_asked_for(before, change):
+    now = before * (1 + change)
+    moved = Answer("", (now,)).differs(Answer("", (before,)), 0.1)
+    assert moved or abs(now - before) <= 0.1 * abs(before) * (1 + 1e-6)
+    assert not moved or abs(now - before) >= 0.1 * abs(before) * (1 - 1e-6)
+    assert not Answer("a", (before,)).differs(Answer("b", (before,)), 0.1)
+
+
+@pytest.mark.parametrize("other", [Answer("", (5.0,), "kWh", "catl"), Answer("", (5.0,), "GWh", "byd"), Answer("", (5.0, 5.0), "GWh", "catl"), Answer("", (), "GWh", "catl")])
+def test_an_answer_of_another_name_unit_or_form_differs(other):
+    assert Answer("", (5.0,), "GWh", "catl").differs(other, 0.1)
 
 
 def test_an_unknown_exhibit_is_refused_with_the_nearest():
@@ -92,4 +132,4 @@ def test_every_aspect_of_the_documentation_is_known():
     text = (ROOT / "docs" / "curating.md").read_text(encoding="utf-8")
     told = re.findall(r"(?<!driver):([a-z_]+)`", text[text.index("## Commentary"):text.index("## Driver trees")])
     assert len(set(told)) > 8
-    assert set(told) <= set(ASPECTS)
+    assert set(told) <= {*ASPECTS, *DRIVER_ASPECTS}

@@ -10,7 +10,7 @@ from recorded import EXPECTED, ROOT, expected_jobs
 
 from yanbao.listings import drawn
 from yanbao.press import compare
-from yanbao.press.run import chapters
+from yanbao.press.jobs import chapters
 from yanbao.study import Study, names
 
 STORED = sorted([*(ROOT / "chapters").glob("*.ipynb"), *EXPECTED.glob("*/*.ipynb")])

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from . import evidence, exhibits, paths, periods, prose, reads, selection, study as studies, tables, units, words
+from . import evidence, exhibits, paths, periods, prose, reads, standing, study as studies, tables, units, words
 from .currency import ExchangeRates
 from .drivers import Tree
 from .errors import Place, YanbaoError, nearest_names
 from .exhibits import Panel
 from .parameters import Parameters, assign, validate
+from .questions import Questions
 from .references import References
 from .study import Study
 
@@ -42,7 +41,7 @@ class Book:
         self.root = study.root
         self.given = parameters
         self.overrides = dict(overrides or {})
-        self._answers: dict[tuple[str, ...], object] = {}
+        self.questions = Questions(study, parameters, self.overrides)
         names = list(dict.fromkeys(["base", *self.ask("scenarios")["scenario"]]))
         self.parameters = validate(parameters, study_base_year=study.meta["base_year"], study_horizon=study.meta["horizon"], scenarios=names)
         self.lang = self.parameters.lang
@@ -72,111 +71,33 @@ class Book:
         return self.ask("ledger")
 
     def ask(self, question: str, *about: str) -> Any:
-        """One narrow question to the study. The answer's digest is noted, so that a later build knows whether it would be the same.
+        """One narrow question to the study; see `Questions`."""
+        return self.questions.ask(question, *about)
 
-        Questions: `exhibit` (rows of exhibits.csv of one exhibit), `number` (of an exhibit), `rows` and `records` (what one panel selects),
-        `row` (a ledger row), `same_series` (the rows of a row's series), `rates`, `ledger`, `source`, `drivers` (of one tree),
-        `driver`, `scenarios`, `commentary` (under one heading), `newest_source`.
-        """
-        key = (question, *about)
-        if key not in self._answers:
-            self._answers[key] = answer = getattr(self, f"_answer_{question}")(*about)
-            reads.note((self._edition, *key), answer)
-        return self._answers[key]
+    # other editions that this one is judged by
 
     @cached_property
-    def _edition(self) -> str:
-        """What a question is asked of: study, parameters and driver overrides, as `reopened` takes them."""
-        return json.dumps([str(self.pack.folder), vars(self.given), self.overrides], ensure_ascii=False, sort_keys=True)
-
-    def _answer_ledger(self) -> pd.DataFrame:
-        return self._observations
-
-    def _answer_exhibit(self, exhibit: str) -> pd.DataFrame:
-        rows = self.pack.table("exhibits")
-        return rows[rows["exhibit"] == exhibit]
-
-    def _answer_number(self, exhibit: str) -> str:
-        return self.numbering.get(exhibit, "")
-
-    def _answer_rows(self, exhibit: str, panel: str) -> pd.DataFrame:
-        return selection.observations(self._observations, self._panel_rows[exhibit, int(panel)])
-
-    def _answer_records(self, exhibit: str, panel: str) -> pd.DataFrame:
-        row = self._panel_rows[exhibit, int(panel)]
-        rows = selection.records(self.pack.table(row["table"]), row)
-        allowed = [self.allowed(cell) for cell in rows["source_ids"]]
-        rows = rows[pd.Series(allowed, index=rows.index, dtype="bool")]
-        return rows.assign(grade=[max((self._sources[key]["grade"] for key in tables.items(cell)), default=math.nan) for cell in rows["source_ids"]])
+    def default(self) -> Book:
+        """The default edition in this language: itself, where nothing that changes a figure was asked for. Opened when first needed."""
+        plain = Parameters(lang=self.lang)
+        asked = replace(self.given, currency="", seed=plain.seed)
+        return self.as_printed if asked == plain and not self.overrides else Book(self.pack, plain)
 
     @cached_property
-    def _panel_rows(self) -> dict[tuple[str, int], dict]:
-        return {(row["exhibit"], row["panel"]): row for row in reversed(tables.records(self.pack.table("exhibits")))}
-
-    def _answer_row(self, key: str) -> pd.DataFrame:
-        return self._observations[self._observations["id"] == key]
-
-    def _answer_rates(self) -> pd.DataFrame:
-        return self.pack.observations[self.pack.observations["metric"] == "exchange_rate"]
-
-    def _answer_source(self, key: str) -> dict:
-        return self._sources[key]
-
-    @cached_property
-    def _sources(self) -> dict[str, dict]:
-        rows = self.pack.sources.drop(columns="row")
-        return dict(zip(rows.index, tables.records(rows)))
-
-    def _answer_drivers(self, tree: str) -> pd.DataFrame:
-        rows = self.pack.table("drivers")
-        return rows[rows["tree"] == tree]
-
-    def _answer_pinned(self, key: str) -> pd.DataFrame:
-        """The ledger row that an input names, whether or not this edition may use it, then the eligible rows of its series."""
-        every = self.pack.observations
-        pinned = every[every["id"] == key]
-        if pinned.empty:
-            return pinned
-        same = self._observations
-        for column in evidence.SERIES:
-            same = same[same[column] == pinned.iloc[0][column]]
-        return pd.concat([pinned, same])
-
-    def _answer_driver(self, name: str) -> pd.DataFrame:
-        rows = self.pack.table("drivers")
-        return rows[rows["driver"] == name]
-
-    def _answer_scenarios(self) -> pd.DataFrame:
-        return self.pack.table("scenarios")
-
-    def _answer_commentary(self, heading: str) -> list[str]:
-        return [paragraph for _, paragraph in self._commentary.get(heading, [])]
-
-    @cached_property
-    def _commentary(self) -> dict[str, list[tuple[int, str]]]:
-        return prose.sections(self.pack.commentary(self.lang))
-
-    def _answer_newest_source(self) -> pd.Timestamp:
-        return self.pack.newest_source
+    def as_printed(self) -> Book:
+        """The same edition with money as the sources print it: itself, where no currency was asked for."""
+        return Book(self.pack, replace(self.given, currency=""), self.overrides) if self.given.currency else self
 
     # evidence
 
-    @cached_property
+    @property
     def as_of(self) -> pd.Timestamp | None:
-        return pd.Timestamp(periods.last_day(self.parameters.as_of)) if self.parameters.as_of else None
+        return self.questions.as_of
 
     @property
     def today(self) -> pd.Timestamp:
         """The day ages are counted to: `as_of`, else the day of the newest source."""
         return self.as_of if self.as_of is not None else self.ask("newest_source")
-
-    @cached_property
-    def _observations(self) -> pd.DataFrame:
-        rows = evidence.eligible(self.pack.observations, self.parameters.min_grade, self.as_of)
-        if self.given.base_year:
-            late = (rows["end"].dt.year > self.base_year) & rows["kind"].isin(evidence.ACTUAL)
-            rows = rows[~late]
-        return rows
 
     def converted(self, rows: pd.DataFrame, ledger_unit: str, unit: str) -> pd.DataFrame:
         """The same rows with value, low and high in `unit`. Other currencies go through the sourced exchange rates.
@@ -213,11 +134,6 @@ class Book:
     @cached_property
     def _rates(self) -> ExchangeRates:
         return ExchangeRates(self.ask("rates"))
-
-    def allowed(self, source_ids: str) -> bool:
-        """Whether all of a record's sources may be used in this edition."""
-        sources = [self._sources[key] for key in tables.items(source_ids)]
-        return all(source["grade"] <= self.parameters.min_grade and (self.as_of is None or source["day"] <= self.as_of) for source in sources)
 
     def records(self, panel: dict) -> pd.DataFrame:
         """Rows of events, companies or assessments under a panel's conditions, with the columns readers see."""
@@ -261,12 +177,7 @@ class Book:
             "grade": rows["grade"], "source_ids": rows["source_ids"]})
 
     def _assessments(self, rows: pd.DataFrame, limit: float) -> pd.DataFrame:
-        rationales = []
-        for text in rows[f"rationale_{self.lang}"]:
-            try:
-                rationales.append(prose.resolved(text, self.references.value, self.words.any_name))
-            except YanbaoError:
-                rationales.append(None)
+        rationales = [self._rationale(text) for text in rows[f"rationale_{self.lang}"]]
         frame = pd.DataFrame({
             "group": [self.words.label("position", key) for key in rows["position"]], "item": rows[f"item_{self.lang}"], "score": rows["score"].astype(int),
             "rationale": rationales, "source_ids": rows["source_ids"], "order": range(len(rows))})
@@ -276,6 +187,15 @@ class Book:
         if limit == limit:
             frame = frame.head(int(limit))
         return frame.drop(columns=["order", "rank"])
+
+    def _rationale(self, text: str) -> str | None:
+        found = standing.of_paragraph(prose.paragraph(text.splitlines()), self)
+        return found and self._marked(found)
+
+    def _marked(self, found: standing.Standing, before: str = "", after: str = "") -> str:
+        """The text, and that it was written for other figures where this edition's have moved; `before` and `after` enclose the remark."""
+        gap = "" if self.lang == "zh" else " "
+        return found.text + (gap + before + self.words.label("interface", "written_for_default") + after if found.moved else "")
 
     # driver trees
 
@@ -334,19 +254,6 @@ class Book:
 
     # exhibits
 
-    @cached_property
-    def numbering(self) -> dict[str, str]:
-        """Exhibit id -> number (chapter.position), over the exhibits this study shows, in book order."""
-        rows = self.pack.table("exhibits")
-        shown = set(rows.loc[rows["state"] == "shown", "exhibit"])
-        numbers: dict[str, str] = {}
-        counts: dict[str, int] = {}
-        for exhibit, chapter in studies.general_exhibits(self.root)["chapter"].items():
-            if exhibit in shown:
-                counts[chapter] = counts.get(chapter, 0) + 1
-                numbers[exhibit] = f"{int(chapter[:2])}.{counts[chapter]}"
-        return numbers
-
     def chapter_of(self, exhibit: str) -> str:
         general = studies.general_exhibits(self.root)
         if exhibit not in general.index:
@@ -370,12 +277,13 @@ class Book:
         for row in tables.records(rows[rows["state"] == "gap"]):
             self._gap(exhibit, row[f"gap_{self.lang}"])
         for panel in self.panel_list(exhibit):
-            if self._has_rows(panel):
+            if self.has_rows(panel):
                 yield panel
             else:
                 self._gap(exhibit, self.words.label("interface", "no_rows").format(subject=panel.subject))
 
-    def _has_rows(self, panel: Panel) -> bool:
+    def has_rows(self, panel: Panel) -> bool:
+        """Whether this edition has anything for a panel to show."""
         if panel.row["table"] == "drivers":
             try:
                 self.tree(panel.tree)
@@ -396,10 +304,11 @@ class Book:
         display(exhibits.bundle(panel, chart, data, note), raw=True)
 
     def commentary(self, heading: str) -> None:
-        """Show the study's paragraphs under a heading (an exhibit or a chapter); those whose references fail in this edition are left out."""
-        texts = prose.standing(list(enumerate(self.ask("commentary", heading))), self.references.value, self.words.any_name)
-        if texts:
-            display({"text/markdown": "\n\n".join(texts), "text/plain": "\n\n".join(texts)}, raw=True)
+        """Show the study's paragraphs under a heading (an exhibit or a chapter): those that stand in this edition, marked where figures moved."""
+        shown = standing.of_section(heading, self.ask("commentary", heading), self)
+        if shown:
+            pages = [self._marked(paragraph, '<small class="written-for-default">', "</small>") for paragraph in shown]
+            display({"text/markdown": "\n\n".join(pages), "text/plain": "\n\n".join(map(self._marked, shown))}, raw=True)
 
     def resolve(self, target: str) -> str:
         """A reference as text, such as `shipments@last`. Raises YanbaoError where it leads nowhere."""
@@ -416,12 +325,6 @@ class Book:
         meta = {"id": "edition", "form": "parameters", "study": self.pack.name, "lang": self.lang, "label": self.words.label("interface", "edition"),
                 "title": self.words.label("interface", "edition_title"), "note": "", "table": {"columns": ["", ""], "align": ["l", "l"], "rows": rows}}
         display({exhibits.EXHIBIT_MIME: meta, "text/plain": "\n".join("\t".join(row) for row in rows)}, raw=True)
-
-
-def reopened(edition: str, root: Path) -> Book:
-    """The book that a noted question was asked of, as the study stands now. Raises YanbaoError where it can't be opened any more."""
-    folder, parameters, overrides = json.loads(edition)
-    return Book(Study.find(folder, root, whole=False), Parameters(**parameters), overrides)
 
 
 def tree_of(book: Book, name: str) -> Tree:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import evidence, formulas, parameters, paths, periods, prose, selection, study as studies, tables, units, words
+from . import evidence, formulas, parameters, paths, periods, proofreading, selection, study as studies, tables, units, words
 from .book import Book
 from .errors import Place, YanbaoError, nearest_names
 from .parameters import Parameters
@@ -65,7 +65,7 @@ def problems(study: Study) -> list[YanbaoError]:
     found += _trees(study)
     found += _exhibits(study)
     if not found:
-        found += _commentary(study)
+        found += proofreading.problems(study)
     return found
 
 
@@ -314,7 +314,7 @@ def _panel(book: Book, row: dict, place: Place) -> Iterator[YanbaoError]:
     name = f"{row['exhibit']}.{row['panel']:g}"
     panel = next(panel for panel in book.panel_list(row["exhibit"]) if panel.index == row["panel"])
     try:
-        if not book._has_rows(panel):
+        if not book.has_rows(panel):
             yield YanbaoError("empty_panel", place, value=name)
             return
         if row["table"] == "observations" and panel.form not in ("scatter", "forecast", "table"):
@@ -328,40 +328,3 @@ def _panel(book: Book, row: dict, place: Place) -> Iterator[YanbaoError]:
                                   detail="; ".join(f"{column}: {', '.join(sorted(set(same[column])))}" for column in differ))
     except YanbaoError as error:
         yield YanbaoError(error.code, error.place or place, error.nearest, **error.details)
-
-
-def _commentary(study: Study) -> Iterator[YanbaoError]:
-    """References that lead nowhere, and paragraphs that aren't paired."""
-    try:
-        texts = {lang: prose.sections(study.commentary(lang)) for lang in words.LANGUAGES}
-    except YanbaoError as error:
-        yield error
-        return
-    files = {lang: paths.shown(study.folder / f"commentary.{lang}.md", study.root) for lang in words.LANGUAGES}
-    valid = {*studies.general_exhibits(study.root).index, *studies.general_exhibits(study.root)["chapter"]}
-    books = {lang: Book(study, Parameters(lang=lang)) for lang in words.LANGUAGES}
-    for lang, sections in texts.items():
-        book = books[lang]
-        for heading, paragraphs in sections.items():
-            if heading not in valid:
-                yield YanbaoError("unknown_name", Place(files[lang]), nearest_names(heading, valid), value=heading, table="data/vocabulary/exhibits.csv")
-            for line, paragraph in paragraphs:
-                try:
-                    prose.resolved(paragraph, book.references.value, book.words.any_name)
-                except YanbaoError as error:
-                    yield YanbaoError(error.code, Place(files[lang], line), error.nearest, **error.details)
-    for row in study.table("assessments").to_dict("records"):
-        for lang, book in books.items():
-            try:
-                prose.resolved(row[f"rationale_{lang}"], book.references.value, book.words.any_name)
-            except YanbaoError as error:
-                yield YanbaoError(error.code, Place(paths.shown(study.path("assessments"), study.root), row["row"]), error.nearest, **error.details)
-    for heading in texts["zh"].keys() | texts["en"].keys():
-        pair = [texts[lang].get(heading, []) for lang in words.LANGUAGES]
-        if len(pair[0]) != len(pair[1]):
-            yield YanbaoError("unpaired_commentary", Place(files["en"]), value=heading, reason=f"{len(pair[0])} / {len(pair[1])}")
-            continue
-        for (_, first), (line, second) in zip(*pair):
-            if sorted(prose.references(first)) != sorted(prose.references(second)):
-                differ = set(prose.references(first)) ^ set(prose.references(second))
-                yield YanbaoError("unpaired_commentary", Place(files["en"], line), value=heading, reason=", ".join(sorted(target for _, target in differ)) or "counts")

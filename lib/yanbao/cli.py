@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 
-from . import __version__, parameters as edition_parameters, paths, study as studies
+from . import __version__, parameters as edition_parameters, paths
 from .errors import YanbaoError, nearest_names
-from .study import Study
 
 
 class Verbs(click.Group):
@@ -46,6 +45,17 @@ def interface_language() -> str:
 parameter_option = click.option("-p", "given", metavar="NAME=VALUE", multiple=True, help="A parameter, else a driver of the study; may be repeated.")
 
 
+def engine_options(command):
+    """What runs the chapters, and how long and how large one may grow."""
+    for option in (
+            click.option("--memory-limit", type=click.FloatRange(min=0), default=4096, show_default=True, metavar="MB", help="Memory for a chapter's own data; 0 for no limit."),
+            click.option("--time-limit", type=click.FloatRange(min=0), default=600, show_default=True, metavar="SECONDS", help="Time for a chapter; 0 for no limit."),
+            click.option("--engine", type=click.Choice(["fork", "kernel"]), default="fork", show_default=True,
+                         help="What runs the chapters: processes forked from a warm one, or Jupyter kernels (the reference; no cache).")):
+        command = option(command)
+    return command
+
+
 def _given(texts: tuple[str, ...]) -> dict[str, str]:
     return dict(edition_parameters.parse(text) for text in texts)
 
@@ -62,44 +72,99 @@ def main() -> None:
 @main.command()
 @click.argument("names", metavar="[STUDY]...", nargs=-1)
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="One language only; both by default.")
+@click.option("--edition", default="", metavar="NAME", help="Name of the edition; without one, the default edition at the site's root.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to; _build by default.")
-@click.option("--engine", type=click.Choice(["kernel"]), default="kernel", show_default=True, help="What runs the chapters.")
+@engine_options
+@click.option("--explain", is_flag=True, help="Say why each chapter ran or didn't.")
 @click.option("--strict", is_flag=True, help="Fail on any warning of Sphinx.")
 @parameter_option
-def build(names: tuple[str, ...], lang: str | None, out: Path | None, engine: str, strict: bool, given: tuple[str, ...]) -> None:
-    """Run the chapters of the studies (all by default) and compile the book into _build/html.
+def build(names: tuple[str, ...], lang: str | None, edition: str, out: Path | None, engine: str, time_limit: float, memory_limit: float, explain: bool,
+          strict: bool, given: tuple[str, ...]) -> None:
+    """Build an edition: run the chapters of the studies (all by default) and compile the book into _build/html.
 
-    Example:  yanbao build idc --lang en -p min_grade=B
+    Only what has changed is made again; a named edition lies beside the others, in _build/html/editions/NAME.
+
+    Example:  yanbao build idc --edition strict -p min_grade=B
     """
     from .press.build import build_book
 
     root = paths.project()
-    chosen = [Study.find(name, root) for name in names or studies.names(root)]
-    page = build_book(root, chosen, (lang,) if lang else ("zh", "en"), (out or root / "_build").resolve(), _given(given), engine, strict)
-    click.echo(page)
+    packs = {folder.name: folder for folder in (paths.study_folder(root, name) for name in names or paths.study_names(root))}
+    built = build_book(root, packs, (lang,) if lang else ("zh", "en"), (out or root / "_build").resolve(), _given(given), edition, engine, strict,
+                       time_limit, int(memory_limit * 2**20))
+    if explain:
+        from .press.explain import lines
+
+        click.echo("\n".join(lines(built.reasons, interface_language())))
+    click.echo(built.page)
 
 
 @main.command()
 @click.argument("chapter")
 @click.argument("name", metavar="STUDY")
+@engine_options
 @parameter_option
 @click.option("-o", "output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The notebook to write.")
-def run(chapter: str, name: str, given: tuple[str, ...], output: Path) -> None:
+def run(chapter: str, name: str, engine: str, time_limit: float, memory_limit: float, given: tuple[str, ...], output: Path) -> None:
     """Run one chapter of one study and write the executed notebook.
 
     Example:  yanbao run 04_cost_structure idc -p lang=en -p horizon=2035 -o cost.ipynb
     """
-    from .press.run import Job, chapter_path, execute, notebook_parameters
+    from .press import files
+    from .press.jobs import Job, chapter_path
+    from .press.run import execute, notebook_parameters
+    from .study import Study
 
     found = Study.find(name)
     chapter_path(found.root, chapter)
-    job = Job(found.root, chapter, found.name, output.resolve(), notebook_parameters(found, _given(given)))
-    with Console(stderr=True).status(f"{chapter} · {found.name}"):
+    job = Job(found.root, chapter, found.name, output.resolve(), notebook_parameters(found, _given(given)), engine, time_limit, int(memory_limit * 2**20))
+    with Console(stderr=True).status(f"{chapter} · {found.name}"), files.telling():
         failure = execute(job).failure
     if failure:
         cell, _, reason = failure.partition(": ")
         raise YanbaoError("notebook_failed", cell=cell, reason=reason)
     click.echo(output)
+
+
+@main.command()
+@click.argument("name", metavar="STUDY")
+@click.argument("chapter", required=False)
+@click.option("-p", "given", metavar="NAME=VALUES", multiple=True, help="A parameter or driver with a range first:last:step, a list v1,v2 or one value; may be repeated.")
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="Run on the Dask cluster of this scheduler instead of this computer.")
+@click.option("--editions", "which", metavar="WHICH", default="none", show_default=True, help="Also build whole editions: all, first, last, or first,last.")
+@click.option("--edition", "template", metavar="NAME", default="", help="Their names, swept names in braces: price-{power_price_usd}.")
+@click.option("-o", "output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The table to write: .parquet or .csv.")
+def sweep(name: str, chapter: str | None, given: tuple[str, ...], scheduler: str | None, which: str, template: str, output: Path) -> None:
+    """Run one chapter (all by default) of a study over every combination of values, and write the headline numbers as one tidy table.
+
+    The same command goes on where an earlier one was stopped, and runs only what is new.
+
+    Example:  yanbao sweep idc 04_cost_structure -p power_price_usd=0.05:0.11:0.01 -p lang=en -o cost.parquet
+    """
+    from .press import grid, jobs, sweep as sweeps
+    from .press.sweep_progress import Told
+    from .study import Study
+
+    found = Study.find(name)
+    output = sweeps.checked_output(output)
+    chapters = [chapter] if chapter else jobs.chapters(found.root)
+    combinations = grid.combinations(found, map(edition_parameters.parse, given))
+    editions = grid.edition_names(which, template, combinations)
+    failed = sweeps.sweep(found, chapters, combinations, output, scheduler or "", Told(interface_language()))
+    click.echo(output)
+    for edition, values in editions.items():
+        click.echo(build_edition(found.root, found.folder, edition, values))
+    if failed:
+        more = "; …" if len(failed) > 3 else ""
+        raise YanbaoError("sweep_failed", count=len(failed), total=len(combinations) * len(chapters), names="; ".join(failed[:3]) + more, output=output)
+
+
+def build_edition(root: Path, folder: Path, name: str, values: Mapping[str, object]) -> Path:
+    """Build the whole edition of one combination, in its language where it has one; returns its first page."""
+    from .press.build import build_book
+
+    langs = (str(values["lang"]),) if "lang" in values else ("zh", "en")
+    return build_book(root, {folder.name: folder}, langs, root / "_build", values, name).page
 
 
 @main.command()
@@ -112,12 +177,13 @@ def check(names: tuple[str, ...], form: str, lang: str | None) -> None:
     Example:  yanbao check idc --format json
     """
     from . import checks
+    from .study import Study
 
     root = paths.project()
     lang = lang or interface_language()
     found = checks.vocabulary_problems(root)
     if not found:  # without its words no study can be read
-        found = [problem for name in names or studies.names(root) for problem in checks.problems(Study.find(name, root))]
+        found = [problem for name in names or paths.study_names(root) for problem in checks.problems(Study.find(name, root))]
     if form == "json":
         click.echo(json.dumps([problem.record(lang) for problem in found], ensure_ascii=False, indent=1, default=str))
     else:
@@ -127,6 +193,33 @@ def check(names: tuple[str, ...], form: str, lang: str | None) -> None:
             raise YanbaoError("failed_check", count=len(found))
         click.echo("没有问题" if lang == "zh" else "no problems")
     if found:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("old", metavar="EDITION_A")
+@click.argument("new", metavar="EDITION_B")
+@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for diff.html and diff.csv; _build/diff by default.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language to compare and tell in; the terminal's by default.")
+@click.option("--tolerance", type=click.FloatRange(min=0), default=0.0, show_default=True, help="How far a number may move: 0.01 is 1 %.")
+def diff(old: str, new: str, out: Path | None, lang: str | None, tolerance: float) -> None:
+    """Compare two built editions exhibit by exhibit, as a page and a table: old and new figures, and why they moved.
+
+    An edition is its name (`default` for the one without) or its folder. The exit code is 0 where no number moved by more than the
+    tolerance and no exhibit, table row or evidence row came or went, 1 where one did, 2 where the editions can't be compared.
+
+    Example:  yanbao diff default strict --tolerance 0.01
+    """
+    from .press.diff import editions, page, terminal
+    from .press.diff.difference import difference
+
+    root = paths.project()
+    first, second = (editions.find(name, root / "_build" / "html") for name in (old, new))
+    found = difference(first, second, editions.shared_language(first, second, lang or interface_language()), root)
+    written = page.write(found, root, out or root / "_build" / "diff", root / "_build" / "cache")
+    Console(width=None if sys.stdout.isatty() else 200).print(*terminal.report(found, tolerance), sep="\n", soft_wrap=not sys.stdout.isatty())
+    click.echo("\n".join(map(str, written)))
+    if found.moved(tolerance):
         sys.exit(1)
 
 
@@ -143,9 +236,12 @@ def list_(what: str, names: tuple[str, ...], lang: str | None) -> None:
     Example:  yanbao list exhibits idc
     """
     from .listings import listing
+    from .study import Study
 
     root = paths.project()
-    title, columns, rows = listing(what, root, [Study.find(name, root) for name in names or studies.names(root)], lang or interface_language())
+    title, columns, rows = listing(what, root, [Study.find(name, root) for name in names or paths.study_names(root)], lang or interface_language())
+    from rich.table import Table
+
     table = Table(title=title, title_justify="left", box=None)
     for column in columns:
         table.add_column(column, overflow="fold")

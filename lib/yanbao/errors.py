@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 # code -> language -> (what happened, how to fix it)
 MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
@@ -15,6 +16,18 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
     "unknown_chapter": {
         "en": ("there is no chapter called “{name}”", "name a notebook of chapters/"),
         "zh": ("没有名为“{name}”的章节", "请使用 chapters/ 下的笔记本名"),
+    },
+    "unknown_edition": {
+        "en": ("there is no edition called “{name}”", "name a built edition (the one of `yanbao build` is called default), or give a path to a folder with an edition.json"),
+        "zh": ("没有名为“{name}”的版本", "请使用已构建的版本名（`yanbao build` 不加名称时为 default），或给出含 edition.json 的文件夹路径"),
+    },
+    "unreadable_edition": {
+        "en": ("the edition can't be read: {reason}", "build the edition again"),
+        "zh": ("版本无法读取：{reason}", "请重新构建该版本"),
+    },
+    "nothing_to_compare": {
+        "en": ("the two editions can't be compared: {reason}", "build both with the same studies and languages"),
+        "zh": ("两个版本无法比较：{reason}", "请以相同的研究与语言构建两版"),
     },
     "unknown_parameter": {
         "en": ("“{name}” is neither a parameter nor a driver of {study}", "`yanbao list parameters` and `yanbao list drivers` show what can be set"),
@@ -141,8 +154,16 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "zh": ("引用“{value}”无法解析：{reason}", "引用写法见 docs/curating.md"),
     },
     "unpaired_commentary": {
-        "en": ("{value}: the two languages aren't paired ({reason})", "keep the same headings, paragraphs and references in both"),
-        "zh": ("{value}：两种语言未成对（{reason}）", "两种语言的标题、段落与引用须一致"),
+        "en": ("{value}: the two languages aren't paired ({reason})", "keep the same headings, paragraphs, references and conditions in both"),
+        "zh": ("{value}：两种语言未成对（{reason}）", "两种语言的标题、段落、引用与条件须一致"),
+    },
+    "condition": {
+        "en": ("the condition “{value}” can't be used: {reason}", "see docs/curating.md for what a condition may hold"),
+        "zh": ("条件“{value}”不可用：{reason}", "条件可用的内容见 docs/curating.md"),
+    },
+    "condition_false": {
+        "en": ("the condition “{value}” doesn't hold in the default edition, which therefore leaves the paragraph out", "mend the sentence or the condition"),
+        "zh": ("条件“{value}”在默认版本中不成立，段落因此不会显示", "请修正句子或条件"),
     },
     "no_exchange_rate": {
         "en": ("no exchange rate from {source} to {target} for {period}", "leave currency blank, or add the rate to data/shared/observations.csv"),
@@ -159,6 +180,74 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
     "book_failed": {
         "en": ("Jupyter Book ended with {reason}", "its whole log is in {name}"),
         "zh": ("Jupyter Book 结束于 {reason}", "完整日志见 {name}"),
+    },
+    "not_written": {
+        "en": ("{name} can't be written: {reason}", "free some space or choose another folder with --out; what stood there is as it was"),
+        "zh": ("无法写入 {name}：{reason}", "请腾出空间，或用 --out 另选文件夹；原有内容未受影响"),
+    },
+    "build_running": {
+        "en": ("another build (process {process}, since {since}) is writing to {name}", "wait until it ends, or build elsewhere with --out"),
+        "zh": ("另一个构建（进程 {process}，始于 {since}）正在写入 {name}", "请等它结束，或用 --out 写到别处"),
+    },
+    "edition_name": {
+        "en": ("“{name}” can't be an edition's name", "use small letters, digits, points, hyphens and underscores, up to 40, beginning with a letter or a digit"),
+        "zh": ("“{name}”不能作为版本名", "请用小写字母、数字、点、连字符和下划线，以字母或数字开头，至多 40 个字符"),
+    },
+    "unknown_edition": {
+        "en": ("there is no edition called “{name}”", "name an edition that `yanbao build --edition` made, or give a path to a folder with an edition.json"),
+        "zh": ("没有名为“{name}”的版本", "请使用 `yanbao build --edition` 生成的版本名，或给出含 edition.json 的文件夹路径"),
+    },
+    "malformed_range": {
+        "en": ("{name}={text} isn't a range: {reason}", "a range is first:last:step with both ends included, for example -p {name}=1:2:0.25"),
+        "zh": ("{name}={text} 不是可用的区间：{reason}", "区间写作 起点:终点:步长，两端均含，例如 -p {name}=1:2:0.25"),
+    },
+    "swept_study": {
+        "en": ("study={value} can't be swept", "name the study as the command's first argument; sweep other studies one by one"),
+        "zh": ("study={value} 不能作为扫描参数", "请把研究名写作命令的第一个参数；多个研究请分别运行"),
+    },
+    "too_many_runs": {
+        "en": ("{count} combinations are more than the {most} of one sweep", "take larger steps or fewer names"),
+        "zh": ("{count} 个组合超过一次扫描的上限 {most}", "请加大步长或减少参数"),
+    },
+    "unknown_editions": {
+        "en": ("“{text}” doesn't say which editions to build", "--editions takes all, none, first or last, or first,last"),
+        "zh": ("“{text}”未说明要生成哪些版本", "--editions 可用 all、none、first、last 或 first,last"),
+    },
+    "edition_template": {
+        "en": ("“{text}” doesn't give each edition a name of its own, of up to 40 letters", "use the swept names in braces: {names}"),
+        "zh": ("“{text}”不能给每个版本各自的名称（至多 40 个字符）", "请在花括号中写入扫描的名称：{names}"),
+    },
+    "wrong_suffix": {
+        "en": ("{name} isn't a kind of file that can be written", "end its name with {expected}"),
+        "zh": ("不支持写出 {name} 这类文件", "文件名请以 {expected} 结尾"),
+    },
+    "sweep_failed": {
+        "en": ("{count} of {total} run(s) failed: {names}", "their rows in {output} hold the error; the same command runs only them again"),
+        "zh": ("{total} 次运行中 {count} 次失败：{names}", "{output} 中对应的行写有错误；重复同一命令只会重跑这些"),
+    },
+    "missing_extra": {
+        "en": ("{option} needs {package}, which isn't installed", "pip install 'yanbao[{extra}]'"),
+        "zh": ("{option} 需要 {package}，尚未安装", "pip install 'yanbao[{extra}]'"),
+    },
+    "cluster_unreachable": {
+        "en": ("no Dask scheduler answers at {address}: {reason}", "start `dask scheduler` and give the address it prints, such as tcp://10.0.0.5:8786"),
+        "zh": ("{address} 没有 Dask 调度器应答：{reason}", "请启动 `dask scheduler`，并使用它显示的地址，例如 tcp://10.0.0.5:8786"),
+    },
+    "cluster_without_workers": {
+        "en": ("the Dask scheduler at {address} has had no worker for {seconds:g} s", "start `dask worker {address}`; what has run is kept, and the same command goes on from there"),
+        "zh": ("{address} 的 Dask 调度器已有 {seconds:g} 秒没有工作进程", "请启动 `dask worker {address}`；已完成的结果会保留，重复同一命令即可继续"),
+    },
+    "cluster_lost": {
+        "en": ("the connection to the Dask scheduler at {address} broke off", "start it again; what has run is kept, and the same command goes on from there"),
+        "zh": ("与 {address} 的 Dask 调度器的连接已中断", "请重新启动调度器；已完成的结果会保留，重复同一命令即可继续"),
+    },
+    "cluster_code_differs": {
+        "en": ("the worker {address} runs other Yanbao code than this computer", "install this version there and start the worker again"),
+        "zh": ("工作进程 {address} 的 Yanbao 代码与本机不同", "请在那里安装同一版本，并重新启动工作进程"),
+    },
+    "cluster_without_yanbao": {
+        "en": ("the worker {address} can't use Yanbao: {reason}", "pip install 'yanbao[cluster]' there, and start the worker again"),
+        "zh": ("工作进程 {address} 无法使用 Yanbao：{reason}", "请在那里运行 pip install 'yanbao[cluster]'，并重新启动工作进程"),
     },
     "failed_check": {
         "en": ("{count} problem(s) in the tables", "mend the rows listed above"),
@@ -193,6 +282,10 @@ class YanbaoError(Exception):
         self.nearest = tuple(nearest)
         self.details = details
         super().__init__(self.text())
+
+    def __reduce__(self) -> tuple:
+        """Crosses from one process to another whole: an exception's own way knows its text only."""
+        return partial(YanbaoError, self.code, self.place, self.nearest, **self.details), ()
 
     def _told(self, lang: str) -> tuple[str, str]:
         """What happened and how to fix it. A detail given as a pair (zh, en) is told in the language asked for."""

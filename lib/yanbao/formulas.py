@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -16,6 +17,7 @@ OPERATORS: dict[type, Callable] = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mu
 COMPARISONS: dict[type, Callable] = {ast.Lt: np.less, ast.LtE: np.less_equal, ast.Gt: np.greater, ast.GtE: np.greater_equal, ast.Eq: np.equal}
 # function -> number of arguments
 FUNCTIONS = {"min": 2, "max": 2, "exp": 1, "log": 1, "ramp": 4, "growth": 3, "logistic": 3, "annuity": 2, "prev": 2, "cumulative": 1}
+TIMELESS = ("min", "max", "exp", "log")  # those that need no year
 
 
 class FormulaError(ValueError):
@@ -24,14 +26,42 @@ class FormulaError(ValueError):
 
 def parse(text: str) -> ast.expr:
     """The formula's tree. Raises FormulaError for anything but the documented language."""
+    tree = _read(text)
+    _check(tree, 0)
+    return tree
+
+
+def parse_condition(text: str) -> ast.expr:
+    """The tree of a condition: comparisons of formulas (a > b, a > b > c) joined by `and` and `or`. Raises FormulaError for anything else."""
+    tree = _read(text)
+    _check_condition(tree, 0)
+    years = sorted({node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call)} - set(TIMELESS))
+    if years:
+        raise FormulaError(f"{years[0]} runs over years; a condition has {', '.join(TIMELESS)}")
+    return tree
+
+
+def _read(text: str) -> ast.expr:
     if len(text) > MAXIMUM_LENGTH:
         raise FormulaError(f"it is longer than {MAXIMUM_LENGTH} characters")
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)  # "1if x" or "1()" would print one
+            return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise FormulaError("it isn't arithmetic that can be read") from None
-    _check(tree, 0)
-    return tree
+
+
+def _check_condition(node: ast.expr, depth: int) -> None:
+    match node:
+        case ast.BoolOp(values=values) if depth < MAXIMUM_DEPTH:
+            for value in values:
+                _check_condition(value, depth + 1)
+        case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in COMPARISONS for op in ops):
+            for side in [left, *others]:
+                _check(side, depth + 1)
+        case _:
+            raise FormulaError(f"{ast.unparse(node)[:60]!r} isn't a comparison such as a > b")
 
 
 def _check(node: ast.expr, depth: int) -> None:
@@ -86,7 +116,7 @@ def _same_year(node: ast.AST) -> Iterator[str]:
 
 def evaluate(node: ast.expr, value: Callable[[str], np.ndarray], before: Callable[[str], np.ndarray | None],
              total: Callable[[str], np.ndarray], year_length: float) -> np.ndarray:
-    """The value of a formula in one year, in base units.
+    """The value of a formula in one year, in base units; of a comparison, whether it holds.
 
     `value(name)` gives this year's value, `before(name)` last year's (None in the base year), `total(name)` the sum of the years before
     this one. `year_length` is a year in base units of time.
@@ -104,6 +134,10 @@ def evaluate(node: ast.expr, value: Callable[[str], np.ndarray], before: Callabl
                 return np.negative(run(operand)) if isinstance(op, ast.USub) else run(operand)
             case ast.IfExp(test=ast.Compare(left=left, ops=[op], comparators=[right]), body=body, orelse=orelse):
                 return np.where(COMPARISONS[type(op)](run(left), run(right)), run(body), run(orelse))
+            case ast.Compare(left=left, ops=ops, comparators=others):  # of a condition; a side that isn't finite meets none
+                sides = [run(side) for side in [left, *others]]
+                met = [COMPARISONS[type(op)](first, second) for op, first, second in zip(ops, sides, sides[1:])]
+                return np.all([*met, *map(np.isfinite, sides)], axis=0)
             case ast.Call(func=ast.Name(id="prev"), args=[ast.Name(id=name), initial]):
                 last = before(name)
                 return run(initial) if last is None else last
@@ -141,15 +175,19 @@ def _call(name: str, args: list[np.ndarray], year: np.ndarray, year_length: floa
     raise AssertionError(name)
 
 
-def dimensions(node: ast.expr, of: Callable[[str], dict[str, float]]) -> dict[str, float]:
-    """The physical dimensions of a formula as exponents, given those of its names. Raises FormulaError where they don't fit."""
+def dimensions(node: ast.expr, of: Callable[[str], dict[str, float]], loose: bool = False) -> dict[str, float] | None:
+    """The physical dimensions of a formula as exponents, given those of its names. Raises FormulaError where they don't fit.
 
-    def same(label: str, *nodes: ast.expr) -> dict[str, float]:
-        first = run(nodes[0])
-        for other in nodes[1:]:
-            if run(other) != first:
-                raise FormulaError(f"{label} joins {told(first)} ({ast.unparse(nodes[0])}) and {told(run(other))} ({ast.unparse(other)})")
-        return first
+    `loose`: a bare number counts as whatever it is joined with (and has no dimensions of its own: None), not as a pure number.
+    """
+    bare = None if loose else {}
+
+    def same(label: str, *nodes: ast.expr) -> dict[str, float] | None:
+        known = [(node, found) for node in nodes if (found := run(node)) is not None]
+        for other, found in known[1:]:
+            if found != known[0][1]:
+                raise FormulaError(f"{label} joins {told(known[0][1])} ({ast.unparse(known[0][0])}) and {told(found)} ({ast.unparse(other)})")
+        return known[0][1] if known else None
 
     def pure(label: str, *nodes: ast.expr) -> None:
         for node in nodes:
@@ -159,18 +197,24 @@ def dimensions(node: ast.expr, of: Callable[[str], dict[str, float]]) -> dict[st
     def run(node: ast.expr) -> dict[str, float]:
         match node:
             case ast.Constant():
-                return {}
+                return bare
             case ast.Name(id=name):
                 return {} if name in SPECIAL else of(name)
+            case ast.Compare(left=left, comparators=others):
+                same("the comparison", left, *others)
+                return {}
             case ast.UnaryOp(operand=operand):
                 return run(operand)
             case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
                 return same("+" if isinstance(op, ast.Add) else "-", left, right)
             case ast.BinOp(left=left, op=ast.Mult() | ast.Div() as op, right=right):
-                return _combine(run(left), run(right), 1 if isinstance(op, ast.Mult) else -1)
+                first, second = run(left), run(right)
+                return None if first is second is None else _combine(first or {}, second or {}, 1 if isinstance(op, ast.Mult) else -1)
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
                 pure("**", right)
                 base = run(left)
+                if base is None:
+                    return None
                 if base and not isinstance(right, ast.Constant):
                     raise FormulaError(f"a power of {told(base)} needs a constant exponent")
                 return {key: exponent * right.value for key, exponent in base.items()}

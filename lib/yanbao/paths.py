@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from .errors import YanbaoError
+from .errors import YanbaoError, nearest_names
 
 MARK = Path("data") / "vocabulary" / "metrics.csv"
 
@@ -39,6 +39,20 @@ def shared_folder(root: Path) -> Path:
 
 def studies_folder(root: Path) -> Path:
     return root / "data" / "studies"
+
+
+def study_names(root: Path) -> list[str]:
+    """The studies that ship with the project, in alphabetical order."""
+    return sorted(path.parent.name for path in studies_folder(root).glob("*/study.yml"))
+
+
+def study_folder(root: Path, name: str) -> Path:
+    """The pack of that name, or at that path. Raises YanbaoError where there is none."""
+    for folder in (studies_folder(root) / name, Path(name)):
+        if name and (folder / "study.yml").is_file():
+            return folder.resolve()
+    known = study_names(root)
+    raise YanbaoError("unknown_study", nearest=nearest_names(name, known), name=name)
 
 
 def chapters_folder(root: Path) -> Path:

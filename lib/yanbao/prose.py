@@ -4,50 +4,64 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-
-from .errors import YanbaoError
+from dataclasses import dataclass
 
 REFERENCE = re.compile(r"\{(value|name)\}`([^`]+)`")
 TARGET = re.compile(r"(?P<exhibit>[a-z_0-9]+)(?:\.(?P<panel>\d+))?(?:/(?P<category>[^@:]+))?(?:@(?P<period>[^:]+))?(?::(?P<aspect>\w+))?$")
+CONDITION = re.compile(r"when\s*[:：]\s*(.*)", re.IGNORECASE)
 
 
-def sections(text: str) -> dict[str, list[tuple[int, str]]]:
-    """Heading -> paragraphs with the line each starts on. Text before the first heading is left out."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    heading, paragraph, start = None, [], 0
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph as written, with the line its text starts on; `conditions`: (line, text) of its `when:` lines, all of which must hold."""
+
+    line: int
+    text: str
+    conditions: tuple[tuple[int, str], ...] = ()
+
+    def unplaced(self) -> Paragraph:
+        """The same wherever it stands in the file: its lines are 0."""
+        return Paragraph(0, self.text, tuple((0, condition) for _, condition in self.conditions))
+
+
+def paragraph(lines: list[str], start: int = 1) -> Paragraph:
+    """The paragraph in consecutive lines of a file, the first of which is number `start`. Its `when:` lines are no part of its text."""
+    text, conditions = {}, []
+    for number, line in enumerate(map(str.strip, lines), start):
+        match = CONDITION.fullmatch(line)
+        if match:
+            conditions.append((number, match.group(1).strip()))
+        else:
+            text[number] = line
+    return Paragraph(min(text, default=start), "\n".join(text.values()), tuple(conditions))
+
+
+def sections(text: str) -> dict[str, list[Paragraph]]:
+    """Heading -> paragraphs. Text before the first heading is left out."""
+    found: dict[str, list[Paragraph]] = {}
+    heading, lines, start = None, [], 0
     for number, line in enumerate([*text.splitlines(), ""], 1):
         if line.startswith("## ") or not line.strip():
-            if paragraph and heading is not None:
-                found[heading].append((start, "\n".join(paragraph)))
-            paragraph = []
+            if lines and heading is not None:
+                found[heading].append(paragraph(lines, start))
+            lines = []
             if line.startswith("## "):
                 heading = line[3:].strip()
                 found.setdefault(heading, [])
         elif not line.startswith("# "):
-            if not paragraph:
+            if not lines:
                 start = number
-            paragraph.append(line.strip())
+            lines.append(line)
     return found
 
 
-def references(paragraph: str) -> list[tuple[str, str]]:
-    """All (role, target) pairs of a paragraph, in order."""
-    return [(match.group(1), match.group(2).strip()) for match in REFERENCE.finditer(paragraph)]
+def references(text: str) -> list[tuple[str, str]]:
+    """All (role, target) pairs of a text, in order."""
+    return [(match.group(1), match.group(2).strip()) for match in REFERENCE.finditer(text)]
 
 
-def resolved(paragraph: str, value: Callable[[str], str], name: Callable[[str], str]) -> str:
-    """The paragraph with every reference written out. Raises YanbaoError at the first that leads nowhere."""
-    text = REFERENCE.sub(lambda match: (value if match.group(1) == "value" else name)(match.group(2).strip()), paragraph)
+def resolved(text: str, value: Callable[[str], str], name: Callable[[str], str]) -> str:
+    """The text with every reference written out. Raises YanbaoError at the first that leads nowhere."""
+    text = REFERENCE.sub(lambda match: (value if match.group(1) == "value" else name)(match.group(2).strip()), text)
     # Chinese lines joined without a space, English with one
     return re.sub(r"(?<=[一-鿿，。；：、）])\n(?=[一-鿿（])", "", text).replace("\n", " ")
-
-
-def standing(paragraphs: list[tuple[int, str]], value: Callable[[str], str], name: Callable[[str], str]) -> list[str]:
-    """The paragraphs whose references all resolve in this edition, written out; the others are left out."""
-    texts = []
-    for _, paragraph in paragraphs:
-        try:
-            texts.append(resolved(paragraph, value, name))
-        except YanbaoError:
-            continue
-    return texts

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import evidence, growth, prose
-from .errors import YanbaoError
+from . import evidence, growth, periods, prose
+from .drivers import Tree, TreeError, one_at_a_time
+from .errors import YanbaoError, nearest_names
 
 if TYPE_CHECKING:
     from .book import Book
@@ -16,6 +19,27 @@ if TYPE_CHECKING:
 # what references say of a panel's rows; the ledger's other columns would only be carried along
 COLUMNS = ["category_id", "category", "series_id", "ledger_period", "end", "start", "kind", "status", "value", "low", "high", "point", "lowest", "highest", "origins", "unit"]
 ASPECTS = ("value", "number", "period", "growth", "change", "cagr", "low", "high", "origins", "top", "top_value", "count", "name")
+DRIVER_ASPECTS = ("", "low", "high", "period", "swing")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a reference says in one edition.
+
+    `text` is for readers. `numbers` are the number told, or both ends of a range, in `unit`, which doesn't depend on the language (a ratio
+    in unit 1, a period as the year it ends in); none where a name is told. `key` is the id of what isn't a number: a category or a period.
+    """
+
+    text: str
+    numbers: tuple[float, ...] = ()
+    unit: str = "1"
+    key: str = ""
+
+    def differs(self, other: Answer, by: float) -> bool:
+        """Whether it says something else: another name, period or kind of number, or a number more than `by` (a ratio) from the other's."""
+        if (self.key, self.unit, len(self.numbers)) != (other.key, other.unit, len(other.numbers)):
+            return True
+        return any(abs(now - before) > by * abs(before) * (1 + 1e-9) for now, before in zip(self.numbers, other.numbers))
 
 
 class References:
@@ -24,9 +48,14 @@ class References:
     def __init__(self, book: Book):
         self.book = book
         self._chosen = lru_cache(maxsize=None)(self._choose)
+        self._effects = lru_cache(maxsize=None)(self._one_at_a_time)
 
     def value(self, target: str) -> str:
         """The text of a reference. Raises YanbaoError where it leads nowhere in this edition."""
+        return self.answer(target).text
+
+    def answer(self, target: str) -> Answer:
+        """What a reference says. Raises YanbaoError where it leads nowhere in this edition."""
         if target.startswith("row:"):
             return self._row(target)
         if target.startswith("driver:"):
@@ -36,14 +65,24 @@ class References:
             raise self._error(target, "it isn't written exhibit.panel/category@period:aspect")
         return self._exhibit(target, **match.groupdict())
 
-    def _error(self, target: str, reason: str) -> YanbaoError:
-        return YanbaoError("unresolved_reference", value=target, reason=reason)
+    def _error(self, target: str, reason: str, nearest: Iterable[str] = ()) -> YanbaoError:
+        return YanbaoError("unresolved_reference", nearest=nearest, value=target, reason=reason)
 
-    def _quantity(self, value: float, unit: str) -> str:
+    def _quantity(self, value: float, unit: str) -> Answer:
         shown = self.book.units.shown(unit, self.book.lang)
-        return self.book.words.quantity(value * self.book.units.factor(unit, shown), self.book.units.symbol(shown, self.book.lang))
+        text = self.book.words.quantity(value * self.book.units.factor(unit, shown), self.book.units.symbol(shown, self.book.lang))
+        return Answer(text, (float(value),), unit)
 
-    def _row(self, target: str) -> str:
+    def _ratio(self, value: float) -> Answer:
+        return Answer(self.book.words.percent(value), (float(value),))
+
+    def _count(self, value: int) -> Answer:
+        return Answer(str(value), (float(value),))
+
+    def _period(self, period: str) -> Answer:
+        return Answer(self.book.words.period(period), (float(periods.parse(period).end.year),), key=period)
+
+    def _row(self, target: str) -> Answer:
         key, _, aspect = target.removeprefix("row:").partition(":")
         if aspect not in ("", "period"):
             raise self._error(target, "a row has a value and a period")
@@ -52,56 +91,83 @@ class References:
             raise self._error(target, "this edition has no such row")
         row = rows.iloc[0]
         if aspect == "period":
-            return self.book.words.period(row["period"])
+            return self._period(row["period"])
         if row["value"] == row["value"]:
             return self._quantity(row["value"], row["unit"])
         return self._between(row["low"], row["high"], row["unit"])
 
-    def _between(self, low: float, high: float, unit: str) -> str:
+    def _between(self, low: float, high: float, unit: str) -> Answer:
         shown = self.book.units.shown(unit, self.book.lang)
         factor = self.book.units.factor(unit, shown)
-        return self.book.words.span(low * factor, high * factor, self.book.units.symbol(shown, self.book.lang))
+        text = self.book.words.span(low * factor, high * factor, self.book.units.symbol(shown, self.book.lang))
+        return Answer(text, tuple(float(end) for end in (low, high) if end == end), unit)
 
-    def _driver(self, target: str) -> str:
+    def _driver(self, target: str) -> Answer:
         name, _, aspect = target.removeprefix("driver:").partition(":")
         name, _, year = name.partition("@")
-        if aspect not in ("", "low", "high", "period"):
-            raise self._error(target, "a driver has a value, low, high and period")
+        if aspect not in DRIVER_ASPECTS:
+            raise self._error(target, "a driver has a value, low, high, period and swing", nearest_names(aspect, DRIVER_ASPECTS))
         found = self.book.ask("driver", name)
         if found.empty:
-            raise self._error(target, f"there is no driver {name}")
+            raise self._error(target, f"there is no driver {name}", nearest_names(name, self.book.pack.table("drivers")["driver"]))
         tree = self.book.tree(found["tree"].iloc[0])
         if aspect in ("low", "high") and name in tree.inputs:
             return self._quantity(getattr(tree.inputs[name], aspect), tree.unit[name])
         changes = self.book.changes(tree.name)
-        wanted = {"": self.book.base_year, "last": self.book.horizon, "first": self.book.base_year}.get(year) or (int(year) if year.isdigit() else -1)
+        wanted = {"": self.book.base_year, "last": self.book.horizon, "first": self.book.base_year}.get(year) or (int(year) if year.isdecimal() else -1)
         if not self.book.base_year <= wanted <= self.book.horizon:
             raise self._error(target, f"{year} lies outside {self.book.base_year} to {self.book.horizon}")
-        result = tree.run(self.book.base_year, self.book.horizon, changes)[name]
+        if aspect == "swing":
+            return self._swing(target, tree, name, wanted)
+        try:
+            result = tree.run(self.book.base_year, self.book.horizon, changes)[name]
+        except TreeError as error:
+            raise self._error(target, str(error)) from None
         if aspect == "period":
-            return self.book.words.period(str(wanted))
+            return self._period(str(wanted))
         return self._quantity(float(result[wanted - self.book.base_year]), tree.unit[name])
 
-    def _choose(self, exhibit: str, index: int) -> tuple[pd.DataFrame, str]:
+    def _swing(self, target: str, tree: Tree, name: str, year: int) -> Answer:
+        """How far the tree's headline of a year moves between an input's low and high end: what a tornado draws."""
+        if name not in tree.inputs:
+            raise self._error(target, "only inputs have a swing", nearest_names(name, tree.inputs))
+        effects = self._effects(tree.name, year).set_index("driver")
+        return self._quantity(abs(effects.at[name, "high_result"] - effects.at[name, "low_result"]) if name in effects.index else 0.0, tree.unit[tree.headline])
+
+    def _one_at_a_time(self, tree: str, year: int) -> pd.DataFrame:
+        try:
+            return one_at_a_time(self.book.tree(tree), self.book.base_year, year, self.book.changes(tree))
+        except TreeError as error:
+            raise self._error(f"driver:{error.driver}:swing", error.reason) from None
+
+    def _choose(self, exhibit: str, index: int) -> tuple[pd.DataFrame, str, str]:
         panels = [panel for panel in self.book.panel_list(exhibit) if panel.index == index]
         if not panels or panels[0].row["table"] != "observations" or panels[0].form in ("scatter", "timeline"):
             raise YanbaoError("unresolved_reference", value=f"{exhibit}.{index}", reason="it isn't a shown panel of ledger rows")
         rows = panels[0].chosen()[COLUMNS].sort_values(["end", "start"], kind="stable")
-        return rows.assign(growth=growth.on_previous(rows)), panels[0].unit
+        return rows.assign(growth=growth.on_previous(rows)), panels[0].unit, panels[0].ledger_unit
 
-    def _exhibit(self, target: str, exhibit: str, panel: str | None, category: str | None, period: str | None, aspect: str | None) -> str:
+    def _exhibit(self, target: str, exhibit: str, panel: str | None, category: str | None, period: str | None, aspect: str | None) -> Answer:
         aspect = aspect or "value"
         if aspect not in ASPECTS:
-            raise self._error(target, f"aspects are {', '.join(ASPECTS)}")
-        rows, unit = self._chosen(exhibit, int(panel or 1))
+            raise self._error(target, f"aspects are {', '.join(ASPECTS)}", nearest_names(aspect, ASPECTS))
+        rows, unit, ledger_unit = self._chosen(exhibit, int(panel or 1))
+        answer = self._of_rows(target, rows, unit, category, period, aspect)
+        if unit and answer.unit == unit:  # readers' units differ by language, the panel's own doesn't
+            factor = self.book.units.factor(unit, ledger_unit)
+            answer = replace(answer, numbers=tuple(number * factor for number in answer.numbers), unit=ledger_unit)
+        return answer
+
+    def _of_rows(self, target: str, rows: pd.DataFrame, unit: str, category: str | None, period: str | None, aspect: str) -> Answer:
         if rows.empty:
             raise self._error(target, "the panel has no rows in this edition")
         if category is not None:
             if category not in set(rows["category_id"]):
-                raise self._error(target, "its categories are " + ", ".join(sorted(set(rows["category_id"]))))
+                known = sorted(set(rows["category_id"]))
+                raise self._error(target, "its categories are " + ", ".join(known), nearest_names(category, known))
             rows = rows[rows["category_id"] == category]
         if aspect == "count":
-            return str(rows["category_id"].nunique())
+            return self._count(rows["category_id"].nunique())
         if aspect in ("top", "top_value"):
             return self._top(rows, unit, period, aspect)
         if rows["category_id"].nunique() > 1:
@@ -110,7 +176,7 @@ class References:
             return self._ends(target, rows, aspect)
         return self._one(target, rows, unit, period, aspect)
 
-    def _top(self, rows: pd.DataFrame, unit: str, period: str | None, aspect: str) -> str:
+    def _top(self, rows: pd.DataFrame, unit: str, period: str | None, aspect: str) -> Answer:
         if period == "first":
             rows = rows[rows["ledger_period"] == rows["ledger_period"].iloc[0]]
         elif period not in (None, "last"):
@@ -118,18 +184,18 @@ class References:
         if rows.empty:
             raise self._error(f"@{period}:{aspect}", "the panel has no value then")
         best = rows.groupby("category_id").tail(1).sort_values("point", ascending=False, kind="stable").iloc[0]
-        return best["category"] if aspect == "top" else self._quantity(best["point"], unit or best["unit"])
+        return Answer(best["category"], key=best["category_id"]) if aspect == "top" else self._quantity(best["point"], unit or best["unit"])
 
-    def _ends(self, target: str, rows: pd.DataFrame, aspect: str) -> str:
+    def _ends(self, target: str, rows: pd.DataFrame, aspect: str) -> Answer:
         rows = evidence.actual(rows)
         if not growth.same_source(rows):
             raise self._error(target, "its values come from several series, so their growth means nothing")
         result = growth.between_ends(rows)[aspect]
         if result != result:
             raise self._error(target, "there are fewer than two positive values")
-        return self.book.words.percent(result)
+        return self._ratio(result)
 
-    def _one(self, target: str, rows: pd.DataFrame, unit: str, period: str | None, aspect: str) -> str:
+    def _one(self, target: str, rows: pd.DataFrame, unit: str, period: str | None, aspect: str) -> Answer:
         if period in (None, "last", "first"):
             standing = rows[rows["status"] == ""]  # a doubtful figure is quoted only where its period is named
             row = (rows if standing.empty else standing).iloc[0 if period == "first" else -1]
@@ -141,17 +207,17 @@ class References:
         unit = unit or row["unit"]
         match aspect:
             case "period":
-                return self.book.words.period(row["ledger_period"])
+                return self._period(row["ledger_period"])
             case "name":
-                return row["category"]
+                return Answer(row["category"], key=row["category_id"])
             case "origins":
-                return str(row["origins"])
+                return self._count(row["origins"])
             case "low" | "high":
                 return self._quantity(row["lowest" if aspect == "low" else "highest"], unit)
             case "growth":
                 if row["growth"] != row["growth"]:
                     raise self._error(target, "the same series has no value a year earlier")
-                return self.book.words.percent(row["growth"])
+                return self._ratio(row["growth"])
             case "number":
-                return self.book.words.plain(row["point"])
+                return replace(self._quantity(row["point"], unit), text=self.book.words.plain(row["point"]))
         return self._quantity(row["point"], unit) if row["value"] == row["value"] else self._between(row["low"], row["high"], unit)

@@ -10,7 +10,7 @@ import pandas as pd
 import yaml
 
 from . import paths, periods, reads, tables
-from .errors import Place, YanbaoError, nearest_names
+from .errors import Place, YanbaoError
 
 TABLES = ("sources", "observations", "corrections", "dropped", "events", "companies", "assessments", "graph", "claims", "drivers", "scenarios", "exhibits")
 REQUIRED = ("sources", "observations", "exhibits")
@@ -42,11 +42,7 @@ class Study:
     def find(cls, name: str, root: Path | None = None, whole: bool = True) -> Study:
         """The study of that name, or at that path. Raises YanbaoError where there is none."""
         root = root or paths.project()
-        inside = paths.studies_folder(root) / name
-        for folder in (inside, Path(name)):
-            if name and (folder / "study.yml").is_file():
-                return cls(folder.resolve(), root, whole)
-        raise YanbaoError("unknown_study", nearest=nearest_names(name, names(root)), name=name)
+        return cls(paths.study_folder(root, name), root, whole)
 
     @cached_property
     def meta(self) -> dict:
@@ -135,7 +131,7 @@ class Study:
 
 def names(root: Path) -> list[str]:
     """The studies that ship with the project, in alphabetical order."""
-    return sorted(path.parent.name for path in paths.studies_folder(root).glob("*/study.yml"))
+    return paths.study_names(root)
 
 
 @lru_cache(maxsize=4)

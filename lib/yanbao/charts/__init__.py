@@ -53,14 +53,19 @@ def draw(form: str, data: pd.DataFrame, look: Look) -> alt.LayerChart:
     if form not in FORMS:
         near = difflib.get_close_matches(form, FORMS, n=1)
         raise ValueError(f"no form {form!r}{f', did you mean {near[0]!r}?' if near else ''} Forms: {', '.join(FORMS)}")
-    chart = FORMS[form](data, look)
-    # set in place: add_params() and properties() would copy every layer once more
+    chart = framed(FORMS[form](data, look), look)
+    if look.title:
+        chart.title = _title(look.title, look.subtitle, 640)
+    return chart
+
+
+def framed(chart: alt.LayerChart, look: Look) -> alt.LayerChart:
+    """A form's layers made a whole chart: as wide as its container, in the look's colours. The chart is changed in place:
+    add_params() and properties() would copy every layer once more."""
     chart.params = [alt.VariableParameter(name="narrow", expr=axes.NARROW)]
     chart.width = "container"
     chart.autosize = {"type": "fit-x", "contains": "padding", "resize": True}
     chart.config = theme.config(look.accent)
-    if look.title:
-        chart.title = _title(look.title, look.subtitle, 640)
     return chart
 
 

@@ -27,10 +27,8 @@ def scatter(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     rows["t_y"] = [lettering.number(v, look) for v in rows["y"]]
     tooltip = [channel("category:N", title=" "), channel("t_x:N", title=look.x_unit or "x"), channel("t_y:N", title=look.unit or "y")]
     x_log, y_log = _wide(rows["x"]), _wide(rows["y"])
-    across = axes.ruler(rows["x"], 1.0, zero=False, loose=not x_log)
-    up = axes.ruler(rows["y"], HEIGHT, zero=False)
-    x = channel("x:Q", scale=_scale(rows["x"], across, x_log), axis=_axis(axes.lying(across, look, look.x_unit), x_log, look, look.x_unit))
-    y = channel("y:Q", scale=_scale(rows["y"], up, y_log), axis=_axis(axes.upright(up, look), y_log, look, look.unit))
+    across, up = _rulers(rows, x_log)
+    x, y = measures(rows, look)
     layers = []
     for hollow in (False, True):
         part = rows[(rows["style"] != "actual") == hollow]
@@ -40,6 +38,18 @@ def scatter(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     layers += _names(rows, across, up, x, y, x_log, y_log)
     layers += frame.key(frame.style_items(rows, look, {"actual": "accent", "estimate": "hollow", "forecast": "hollow"}))
     return layered(layers, HEIGHT)
+
+
+def measures(rows: pd.DataFrame, look: Look) -> tuple[Spec, Spec]:
+    """The two measured axes over columns x and y, logarithmic where a measure is wide."""
+    x_log, y_log = _wide(rows["x"]), _wide(rows["y"])
+    across, up = _rulers(rows, x_log)
+    x = channel("x:Q", scale=_scale(rows["x"], across, x_log), axis=_axis(axes.lying(across, look, look.x_unit), x_log, look, look.x_unit))
+    return x, channel("y:Q", scale=_scale(rows["y"], up, y_log), axis=_axis(axes.upright(up, look), y_log, look, look.unit))
+
+
+def _rulers(rows: pd.DataFrame, x_log: bool) -> tuple[axes.Ruler, axes.Ruler]:
+    return axes.ruler(rows["x"], 1.0, zero=False, loose=not x_log), axes.ruler(rows["y"], HEIGHT, zero=False)
 
 
 def _wide(values: pd.Series) -> bool:

@@ -1,115 +1,171 @@
-"""Build the book: run the chapters, write the pages around them, compile both languages side by side, swap the result in whole."""
+"""Build an edition of the book: run the chapters, write the pages around them, compile both languages side by side, swap the result in whole."""
 
 from __future__ import annotations
 
-import os
-import re
+import json
 import shutil
-import subprocess
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from joblib import Parallel, delayed
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-from .. import words
+from .. import reads
 from ..errors import YanbaoError
-from ..study import Study
-from .run import Job, chapters, execute, notebook_parameters
-from .source import write_pages, write_settings
+from . import editions, files
+from .editions import Edition
+from .jobs import MEMORY_LIMIT, TIME_LIMIT, Job, chapters
 
-STEP = re.compile(r"(reading sources|writing output)\.\.\. ?\[ *(\d+)%\]")
-WORKERS = max(1, min(4, os.cpu_count() or 1))
+KERNEL = "kernel"
 
 
-def build_book(root: Path, studies: list[Study], langs: tuple[str, ...], out: Path, given: Mapping[str, object], engine: str = "kernel", strict: bool = False) -> Path:
-    """Build `studies` in `langs` into `out`/html and return its first page.
+@dataclass(frozen=True)
+class Request:
+    """What is to be built: studies as name → folder of the pack, languages, parameters and driver overrides as given."""
+
+    root: Path
+    studies: Mapping[str, Path]
+    langs: tuple[str, ...]
+    given: Mapping[str, object] = field(default_factory=dict)
+    engine: str = "fork"
+    strict: bool = False
+    time_limit: float | None = None
+    memory_limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did: the first page; for each chapter (language, study, chapter) why it ran, or blank; whether anything was made."""
+
+    page: Path
+    reasons: Mapping[tuple[str, str, str], tuple[str, tuple[str, ...]]]
+    made: bool
+
+
+def build_book(root: Path, studies: Mapping[str, Path], langs: tuple[str, ...], out: Path, given: Mapping[str, object] | None = None, edition: str = "",
+               engine: str = "fork", strict: bool = False, time_limit: float | None = None, memory_limit: int | None = None) -> Built:
+    """Build an edition of `studies` (name → folder) in `langs` under `out`.
 
     Everything is validated before a chapter runs. A failed chapter doesn't stop the others; its page shows the error and a YanbaoError
-    names it at the end. The pages replace the last book only once all of them are made.
+    names it at the end. The pages replace the last edition of that name only once all of them are made; where nothing has changed since,
+    nothing is done. Raises YanbaoError also where another build holds `out`, and where something can't be written.
     """
-    source = out / "src"
-    jobs = []
-    for lang in langs:
-        for study in studies:
-            parameters = notebook_parameters(study, {**given, "lang": lang})
-            jobs += [Job(root, chapter, study.name, source / lang / study.name / f"{chapter}.ipynb", parameters, engine) for chapter in chapters(root)]
-    edition = {"name": "", "data_date": str(max(study.newest_source for study in studies).date()), "parameters": dict(given)}
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=Console(stderr=True)) as progress:
-        failed = _run(jobs, progress)
-        for lang in langs:
-            _forget_others(source / lang, {study.name for study in studies})
-            write_pages(root, source / lang, studies)
-            write_settings(root, source / lang, studies, chapters(root), lang, langs, edition, out / "cache")
-        with ThreadPoolExecutor(len(langs)) as pool:
-            list(pool.map(lambda lang: _compile(source / lang, out / "compiled" / lang, lang, progress, strict), langs))
-    page = _assemble(root, out, langs)
+    request = Request(root, studies, langs, dict(given or {}), engine, strict, time_limit, memory_limit)
+    place = Edition.named(out, edition)
+    with editions.locked(out), files.telling():
+        files.recover(place.folder)
+        found = editions.inputs(root, studies)
+        made_from = reads.digest(json.dumps([found, list(langs), sorted(request.given.items()), strict, place.name], sort_keys=True, default=str))
+        if engine != KERNEL and editions.stands(place, made_from):
+            return Built(place.folder / "index.html", {}, False)
+        editions.forget(place)
+        return _build(request, place, found, made_from)
+
+
+def _build(request: Request, place: Edition, found: Mapping[str, object], made_from: str) -> Built:
+    from .progress import Bars  # slow to import: not for a build that has nothing to do
+
+    with Bars() as bars:
+        done = _chapters(request, place, bars)
+        failed = [one.failure for one in done if one.failure]
+        description = _description(request, place, found, done)
+        _sources(request, place, description)
+        _compile(request, place, bars)
+    page = _assemble(request, place, description)
     if failed:
         raise YanbaoError("chapter_failed", count=len(failed), names="; ".join(failed))
-    return page
+    editions.remember(place, made_from)
+    return Built(page, {(one.job.parameters["lang"], one.job.study, one.job.chapter): (one.found.reason, one.found.details) for one in done}, True)
 
 
-def _run(jobs: list[Job], progress: Progress) -> list[str]:
-    """Run all chapters, a few at a time; returns what failed and why."""
-    task = progress.add_task("chapters", total=len(jobs))
-    failed = []
-    results = Parallel(n_jobs=WORKERS, return_as="generator")(delayed(execute)(job) for job in jobs)
-    for job, failure in zip(jobs, results):
-        progress.advance(task)
-        if failure:
-            failed.append(f"{job.study}/{job.chapter} ({job.parameters['lang']}): {failure}")
-    return failed
+def _chapters(request: Request, place: Edition, bars) -> list:
+    """Run the chapters of all studies and languages, or take them from the cache."""
+    from ..study import Study
+    from .cache import ChapterCache
+    from .chapters import run_chapters
+    from .run import notebook_parameters
+
+    limits = {"time_limit": TIME_LIMIT if request.time_limit is None else request.time_limit,
+              "memory_limit": MEMORY_LIMIT if request.memory_limit is None else request.memory_limit}
+    jobs = []
+    for lang in request.langs:
+        for name, folder in request.studies.items():
+            parameters = notebook_parameters(Study(folder, request.root), {**request.given, "lang": lang})
+            jobs += [Job(request.root, chapter, name, place.source(lang) / name / f"{chapter}.ipynb", parameters, request.engine, **limits)
+                     for chapter in chapters(request.root)]
+    cache = None if request.engine == KERNEL else ChapterCache(place.out / "cache" / "chapters", request.root)
+    advance = bars.bar("chapters", len(jobs))
+    done = []
+    for one in run_chapters(jobs, cache):
+        advance(len(done) + 1)
+        done.append(one)
+    if cache:
+        cache.tidy()
+    return done
 
 
-def _forget_others(folder: Path, kept: set[str]) -> None:
-    """Drop studies that an earlier build left in the source tree."""
+def _description(request: Request, place: Edition, found: Mapping[str, object], done: list) -> dict:
+    """The edition's edition.json."""
+    from ..study import Study
+
+    newest = max(Study(folder, request.root).newest_source for folder in request.studies.values())
+    order = {(one.job.parameters["lang"], one.job.study, one.job.chapter): one for one in done}
+    return {
+        "format": editions.FORMAT, "name": place.name, "built": editions.now(), "data_date": str(newest.date()), "languages": list(request.langs),
+        "studies": list(request.studies), "parameters": dict(request.given), "git": editions.git_state(request.root), "versions": editions.versions(),
+        "digests": {"code": found["library"], **{name: digests for name, digests in found.items() if name != "library"}},
+        "chapters": [{"lang": lang, "study": study, "chapter": chapter, "notebook": f"{lang}/_sources/{study}/{chapter}.ipynb",
+                      "failure": order[lang, study, chapter].outcome.failure} for lang, study, chapter in sorted(order)],
+    }
+
+
+def _sources(request: Request, place: Edition, description: dict) -> None:
+    """Write the source tree of each language around the executed chapters."""
+    from ..study import Study
+    from .source import write_pages, write_settings
+
+    studies = [Study(folder, request.root) for folder in request.studies.values()]
+    for lang in request.langs:
+        folder = place.source(lang)
+        _forget_others(folder, set(request.studies), set(chapters(request.root)))
+        write_pages(request.root, folder, studies)
+        shown = {key: description[key] for key in ("name", "data_date", "built")} | {"root": place.root_from_pages}
+        write_settings(request.root, folder, studies, chapters(request.root), lang, request.langs, shown, request.given, place.out / "cache" / "pictures")
+
+
+def _forget_others(folder: Path, studies: set[str], chapters: set[str]) -> None:
+    """Drop studies and chapters that an earlier build left in the source tree."""
     for path in folder.iterdir() if folder.exists() else ():
-        if path.is_dir() and path.name not in kept:
+        if path.is_dir() and path.name not in studies:
             shutil.rmtree(path)
+        elif path.is_dir():
+            for notebook in path.glob("*.ipynb"):
+                if notebook.stem not in chapters:
+                    notebook.unlink()
 
 
-def _compile(source: Path, target: Path, lang: str, progress: Progress, strict: bool) -> None:
-    """Run Jupyter Book over one language. Raises YanbaoError, naming the log, when it fails."""
-    task = progress.add_task(f"pages {lang}", total=200)
-    log = target / "jupyter-book.log"
-    target.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(source), "--path-output", str(target), "-n", "--keep-going", *(["-W"] if strict else [])]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {"PYTHONUNBUFFERED": "1"}
-    with log.open("w", encoding="utf-8") as written, subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace", env=environment) as process:
-        for line in process.stdout:
-            written.write(line)
-            for step, percent in STEP.findall(line):
-                progress.update(task, completed=int(percent) + (100 if step == "writing output" else 0))
-    progress.update(task, completed=200)
-    if process.returncode:
-        raise YanbaoError("book_failed", reason=_last_words(log), name=log)
+def _compile(request: Request, place: Edition, bars) -> None:
+    """Compile all languages side by side."""
+    from .cache import environment_digest
+    from .compile import compile_pages
+
+    made_with = reads.digest([editions.pages_digest(request.root), environment_digest(request.root)])
+    bar: dict[str, Callable[[int], None]] = {lang: bars.bar(f"pages {lang}", 100) for lang in request.langs}
+    with ThreadPoolExecutor(len(request.langs)) as pool:
+        list(pool.map(lambda lang: compile_pages(place.source(lang), place.compiled(lang), made_with, request.strict, bar[lang]), request.langs))
 
 
-def _last_words(log: Path) -> str:
-    lines = [line for line in log.read_text(encoding="utf-8").splitlines() if re.search(r"WARNING|ERROR|Error:|Exception", line)]
-    return lines[-1].strip() if lines else "an error"
+def _assemble(request: Request, place: Edition, description: dict) -> Path:
+    """Put the languages together with the page that leads in, and swap the whole in; the last good edition stays until then."""
+    from .. import words
 
-
-def _assemble(root: Path, out: Path, langs: tuple[str, ...]) -> Path:
-    """Put the languages together with the lead-in page and swap the whole in; the last good book stays until then."""
-    beside, final, old = out / "html.new", out / "html", out / "html.old"
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
-    for lang in langs:
-        shutil.copytree(out / "compiled" / lang / "_build" / "html", beside / lang)
-    lead_in = Path(__file__).parent / "site" / "templates" / "lead_in.html"
-    titles = {lang: words.load(root, lang).label("interface", "book_title") for lang in langs}
+    new = editions.new_place(place)
+    for lang in request.langs:
+        shutil.copytree(place.compiled(lang) / "_build" / "html", new / lang)
+    titles = {lang: words.load(request.root, lang).label("interface", "book_title") for lang in request.langs}
+    lead_in = (Path(__file__).parent / "site" / "templates" / "lead_in.html").read_text(encoding="utf-8")
     links = "\n".join(f'<a lang="{lang}" href="{lang}/index.html">{title}</a>' for lang, title in titles.items())
-    page = lead_in.read_text(encoding="utf-8").replace("@links@", links).replace("@languages@", " ".join(langs))
-    (beside / "index.html").write_text(page, encoding="utf-8")
-    (beside / ".nojekyll").touch()
-    shutil.rmtree(old, ignore_errors=True)
-    if final.exists():
-        os.replace(final, old)
-    os.replace(beside, final)
-    shutil.rmtree(old, ignore_errors=True)
-    return final / "index.html"
+    files.write(new / "index.html", lead_in.replace("@links@", links).replace("@languages@", " ".join(request.langs)))
+    files.write(new / editions.DESCRIPTION, json.dumps(description, ensure_ascii=False, indent=1) + "\n")
+    (new / ".nojekyll").touch()
+    editions.swap_in(place, new)
+    return place.folder / "index.html"

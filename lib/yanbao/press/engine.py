@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient.exceptions import DeadKernelError
 from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
@@ -50,9 +50,6 @@ class ChapterClient(PapermillNotebookClient):
         left = max(0.05, self._deadline - time.monotonic())
         return min(own, left) if own else left
 
-    def _out_of_time(self) -> bool:
-        return self._deadline is not None and time.monotonic() >= self._deadline
-
     def ending(self) -> str:
         return "its process ended"
 
@@ -64,8 +61,9 @@ class ChapterClient(PapermillNotebookClient):
             super().papermill_execute_cells()
             self._note_reads()
         except (DeadKernelError, TimeoutError) as error:
-            late = self._out_of_time()
-            name, told = ("TimeLimitExceeded", f"the chapter ran longer than {self._time_limit:g} s") if late else (type(error).__name__, self.ending())
+            name, told = type(error).__name__, self.ending() if isinstance(error, DeadKernelError) else str(error).splitlines()[0]
+            if self._deadline is not None and time.monotonic() >= self._deadline:
+                name, told = "TimeLimitExceeded", f"the chapter ran longer than {self._time_limit:g} s"
             index = next(index for index, cell in reversed(list(enumerate(self.nb.cells))) if cell.metadata.papermill["start_time"])
             cell = self.nb.cells[index]
             cell.outputs = [*cell.get("outputs", []), new_output("error", ename=name, evalue=told, traceback=[f"{name}: {told}"])]
@@ -113,11 +111,11 @@ class ForkingClient(ChapterClient):
 
 
 def runs_here(kernel_name: str) -> bool:
-    """Whether a kernel of that name is this interpreter's Python, so that a forked process can stand for it.
-
-    Raises NoSuchKernel where there is no kernel of that name.
-    """
-    spec = KernelSpecManager().get_kernel_spec(kernel_name)
+    """Whether a kernel of that name is this interpreter's Python, so that a forked process can stand for it."""
+    try:
+        spec = KernelSpecManager().get_kernel_spec(kernel_name)
+    except NoSuchKernel:
+        return False  # papermill then tells it in its own words
     program = spec.argv[0]
     same = os.path.basename(program) in ("python", "python3") or Path(shutil.which(program) or program).resolve() == Path(sys.executable).resolve()
     return spec.language.lower() == "python" and "ipykernel_launcher" in spec.argv and same

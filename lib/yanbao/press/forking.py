@@ -19,7 +19,9 @@ from nbclient.exceptions import DeadKernelError
 
 WARM_MODULE = "yanbao.press.warm"
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
+KEY = b"pipes"  # of messages: nothing is signed on a pipe between parent and child, but a session without a key warns
 _starting = threading.Lock()
+_warm = False  # whether this process was itself forked from the warm one
 
 
 @contextlib.contextmanager
@@ -37,14 +39,24 @@ def _as_plain_parent() -> Iterator[None]:
 
 
 def start(target: Callable, *arguments: object) -> multiprocessing.process.BaseProcess:
-    """Start `target(*arguments)` in a process forked from the warm one, which is started with the first."""
-    context = multiprocessing.get_context("forkserver")
+    """Start `target(*arguments)` in a process forked from the warm one, which is started with the first.
+
+    A process that was forked so itself forks directly (a fork server's child would start a server of its own); it must have no threads.
+    """
+    context = multiprocessing.get_context("fork" if _warm else "forkserver")
     with _starting, _as_plain_parent():
-        if WARM_MODULE not in forkserver._forkserver._preload_modules:
+        if not _warm:
             context.set_forkserver_preload([WARM_MODULE])
-        process = context.Process(target=target, args=arguments, daemon=False)
+        process = context.Process(target=_begin, args=(target, arguments), daemon=False)
         process.start()
     return process
+
+
+def _begin(target: Callable, arguments: tuple) -> None:
+    global _warm, _starting
+    _warm = True
+    _starting = threading.Lock()  # the fork may have copied a held one
+    target(*arguments)
 
 
 def warm_up() -> None:
@@ -53,6 +65,15 @@ def warm_up() -> None:
         with _starting:
             multiprocessing.get_context("forkserver").set_forkserver_preload([WARM_MODULE])
             forkserver.ensure_running()
+
+
+def _serve(near: tuple[Connection, ...], *arguments: object) -> None:
+    """Be a notebook's kernel. The near ends of the pipes are closed: who holds them too never sees the other side go."""
+    from .warm import serve
+
+    for pipe in near:
+        pipe.close()
+    serve(*arguments)
 
 
 class _Channel:
@@ -85,13 +106,11 @@ class ForkedProcess:
     allow_stdin = False
 
     def __init__(self, memory_limit: int = 0):
-        from .warm import serve
-
         self._requests, far_requests = multiprocessing.Pipe()
         published, far_published = multiprocessing.Pipe()
-        self._session = Session(key=b"")
+        self._session = Session(key=KEY)
         self.shell_channel, self.iopub_channel = _Channel(self._requests), _Channel(published)
-        self.process = start(serve, far_requests, far_published, dict(os.environ), os.getcwd(), memory_limit)
+        self.process = start(_serve, (self._requests, published), far_requests, far_published, dict(os.environ), os.getcwd(), memory_limit)
         far_requests.close()
         far_published.close()
 

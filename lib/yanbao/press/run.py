@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import nbformat
 
@@ -18,45 +18,11 @@ from ..drivers import TreeError
 from ..errors import YanbaoError, nearest_names
 from ..parameters import Parameters, assign
 from ..study import Study
-
-TIME_LIMIT = 600.0  # seconds for a chapter
-MEMORY_LIMIT = 4 << 30  # bytes for a chapter's own data
-ENGINES = ("fork", "kernel")
+from . import files, forking
+from .jobs import Job, Outcome, chapter_path
 
 
-@dataclass(frozen=True)
-class Job:
-    """One chapter to run; `parameters` are what the notebook is given. Limits of 0 are none."""
-
-    root: Path
-    chapter: str
-    study: str
-    output: Path
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    engine: str = "fork"
-    time_limit: float = TIME_LIMIT
-    memory_limit: int = MEMORY_LIMIT
-
-
-class Outcome(NamedTuple):
-    """How a run ended: blank, or the cell that failed and its error; and what the chapter read (None where that isn't known)."""
-
-    failure: str = ""
-    reads: list | None = None
-
-
-def chapters(root: Path) -> list[str]:
-    """The chapters in book order: the notebooks of chapters/ whose name begins with a number."""
-    return sorted(path.stem for path in paths.chapters_folder(root).glob("[0-9]*.ipynb"))
-
-
-def chapter_path(root: Path, chapter: str) -> Path:
-    """The notebook of a chapter, by name or path. Raises YanbaoError where there is none."""
-    known = chapters(root)
-    for candidate in (paths.chapters_folder(root) / f"{chapter}.ipynb", Path(chapter)):
-        if candidate.suffix == ".ipynb" and candidate.is_file():
-            return candidate
-    raise YanbaoError("unknown_chapter", nearest=nearest_names(chapter, known) or known, name=chapter)
+ERROR_MARK = "papermill-error-cell-tag"
 
 
 def notebook_parameters(study: Study, given: Mapping[str, object]) -> dict[str, object]:
@@ -93,8 +59,6 @@ def execute(job: Job) -> Outcome:
 
     A failed chapter is written too, with the error in its cell.
     """
-    from . import forking
-
     if not forking.CAN_FORK:
         return _execute(job)
     near, far = multiprocessing.Pipe(duplex=False)
@@ -116,9 +80,11 @@ def _report(job: Job, pipe: Any, environment: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     try:
-        pipe.send(_execute(job))
+        told: Outcome | Exception = _execute(job)
     except Exception as error:
-        pipe.send(error)
+        told = error
+    with contextlib.suppress(BrokenPipeError):  # who asked has gone
+        pipe.send(told)
 
 
 def _execute(job: Job) -> Outcome:
@@ -153,17 +119,13 @@ def _write_failed(job: Job, told: str) -> None:
 
 def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Write a notebook, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        nbformat.write(notebook, beside)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with files.beside(path) as unfinished:
+        nbformat.write(notebook, unfinished)
 
 
 def clean(notebook: nbformat.NotebookNode) -> None:
-    """Take out what differs from run to run: times, papermill's records, random cell ids."""
+    """Take out what differs from run to run: times, papermill's records and its cells that point at an error, random cell ids."""
+    notebook.cells = [cell for cell in notebook.cells if ERROR_MARK not in cell.metadata.get("tags", [])]
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("widgets", None)
     notebook.metadata.get("language_info", {}).pop("version", None)

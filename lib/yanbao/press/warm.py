@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
+from types import SimpleNamespace
 
 sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]  # no debugger: it costs a second and warns
 import ipykernel.debugger  # noqa: E402, F401
@@ -32,11 +33,13 @@ from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
+from tornado.ioloop import IOLoop
 from traitlets import Type
 from traitlets.config import Config
 
-import yanbao  # noqa: F401
+from yanbao import book, charts, costs, drivers, growth, reads, shares  # noqa: F401
 from yanbao.press import run  # noqa: F401
+from yanbao.press.forking import KEY
 
 # a notebook's results must not depend on who runs it: no history file, no profile of the user's
 SETTINGS = Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}, "IPythonKernel": {"_execute_sleep": 0}})
@@ -47,7 +50,7 @@ class PipeSession(Session):
     """A session whose messages leave by two pipes: replies by one, everything published by the other."""
 
     def __init__(self, pipes: Mapping[str, Connection], **traits: object):
-        super().__init__(key=b"", **traits)
+        super().__init__(key=KEY, **traits)
         self._pipes = pipes
         self._lock = threading.Lock()
 
@@ -82,6 +85,7 @@ def start_kernel(pipes: Mapping[str, Connection]) -> ForkedKernel:
     thread = IOPubThread(DummySocket(), session=session)
     thread.start()
     kernel = ForkedKernel(session=session, iopub_thread=thread, iopub_socket=thread.background_socket, config=SETTINGS, log=logging.getLogger(__name__))
+    kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())  # asked whether a cell runs in the main thread
     sys.stdout = OutStream(session, thread, "stdout")
     sys.stderr = OutStream(session, thread, "stderr")
     sys.displayhook = kernel.shell.displayhook
@@ -99,6 +103,7 @@ def serve(replies: Connection, published: Connection, environment: dict[str, str
         sys.path.insert(0, "")
     signal.signal(signal.SIGINT, signal.default_int_handler)
     _limit_memory(memory_limit)
+    reads.watch()
     kernel = start_kernel({SHELL: replies, IOPUB: published})
     asyncio.run(_answer_all(kernel, replies))
     sys.stdout.flush()
@@ -109,6 +114,7 @@ def serve(replies: Connection, published: Connection, environment: dict[str, str
 async def _answer_all(kernel: ForkedKernel, requests: Connection) -> None:
     """Answer requests one after another; between them the loop is free for what a notebook left running."""
     loop, waiting = asyncio.get_running_loop(), asyncio.Event()
+    kernel.io_loop = IOLoop.current()
     loop.add_reader(requests.fileno(), waiting.set)
     while True:
         await waiting.wait()

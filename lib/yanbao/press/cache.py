@@ -1,0 +1,207 @@
+"""Executed chapters, kept by content: the same notebook, parameters, library, packages and answers to what it read give the same outputs.
+
+A chapter's key is the digest of all that is known before it runs. Under a key stand traces: what a run read and what it made. A trace
+serves again if every question it noted would be answered the same today (constructive traces; Mokhov, Mitchell and Peyton Jones, 2018,
+"Build systems à la carte").
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from .. import paths, reads
+from ..errors import YanbaoError
+from . import files
+from .jobs import Job, chapter_path
+
+LIBRARY = Path(__file__).resolve().parents[1]
+# modules of the press that make what a chapter's outputs are; the others make pages
+RUNNING = ("run.py", "engine.py", "forking.py", "warm.py")
+TRACES = 8  # kept under one key
+KEPT_DAYS = 60  # an entry that no build has used for longer is dropped
+
+
+def library_files() -> list[Path]:
+    """The modules that a chapter's outputs depend on."""
+    press = LIBRARY / "press"
+    return sorted(path for path in LIBRARY.rglob("*.py") if press not in path.parents) + [press / name for name in RUNNING]
+
+
+def digest_of_files(files: list[Path]) -> str:
+    return reads.digest([(path.name, reads.file_digest(path)) for path in files])
+
+
+def library_digest() -> str:
+    return digest_of_files(library_files())
+
+
+def environment_digest(root: Path) -> str:
+    """Python, the installed packages with their versions, and the lock."""
+    installed = sorted({entry.name for folder in sys.path if folder.endswith("site-packages") and os.path.isdir(folder)
+                        for entry in os.scandir(folder) if entry.name.endswith((".dist-info", ".egg-info")) and not entry.name.startswith("yanbao-")})
+    return reads.digest([platform.python_version(), sys.platform, installed, reads.file_digest(root / "requirements.txt")])
+
+
+@dataclass(frozen=True)
+class Key:
+    """What is known of a chapter before it runs. `parts`: notebook, parameters, library, environment, each a digest."""
+
+    parts: Mapping[str, str]
+    identity: str  # of the chapter, study and parameters, whatever their content
+
+    @property
+    def name(self) -> str:
+        return reads.digest(sorted(self.parts.items()))
+
+
+@lru_cache(maxsize=1)
+def _words(root: Path):
+    from .. import words
+
+    return words.load(root, "en")
+
+
+class Answers:
+    """Today's answers to noted questions, each asked once."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self._digests: dict[tuple, str] = {}
+        self._books: dict[str, object] = {}
+
+    def digest(self, question: tuple[str, ...]) -> str:
+        """The digest of today's answer; blank where there is none any more."""
+        key = self._shared(question)
+        if key not in self._digests:
+            try:
+                self._digests[key] = self._ask(question)
+            except (YanbaoError, KeyError, IndexError, TypeError, ValueError, AttributeError):
+                self._digests[key] = ""
+        return self._digests[key]
+
+    @staticmethod
+    def _shared(question: tuple[str, ...]) -> tuple:
+        """The question without the edition's language, where the answer has none: both languages then ask once."""
+        if question[0] in (reads.FILE, reads.WORD) or question[1] == "commentary":
+            return question
+        folder, parameters, overrides = json.loads(question[0])
+        return (folder, *sorted((name, value) for name, value in parameters.items() if name != "lang"), *sorted(overrides.items()), *question[1:])
+
+    def _ask(self, question: tuple[str, ...]) -> str:
+        from ..questions import reopened
+
+        if question[0] == reads.FILE:
+            return reads.file_digest(question[1])
+        if question[0] == reads.WORD:
+            return reads.digest(_words(self.root).answer(*question[1:]))
+        edition = question[0]
+        if edition not in self._books:
+            self._books[edition] = reopened(edition, self.root)
+        return reads.digest(self._books[edition].ask(*question[1:]))
+
+
+def told(question: tuple[str, ...], root: Path) -> str:
+    """A question for people: `rows market_size 1`, `label form/bar`, `data/vocabulary/units.csv`."""
+    if question[0] == reads.FILE:
+        return paths.shown(Path(question[1]), root)
+    if question[0] == reads.WORD:
+        return f"{question[1]} {'/'.join(question[2:])}"
+    return " ".join(question[1:])
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the cache holds for a job: a notebook, or why it must run. `reason`: first, failed, notebook, parameters, library,
+    environment, read (then `details` names what it read), damaged, engine."""
+
+    notebook: Path | None
+    reason: str = ""
+    details: tuple[str, ...] = ()
+
+
+class ChapterCache:
+    def __init__(self, folder: Path, root: Path):
+        self.folder = folder
+        self.root = root
+        self.answers = Answers(root)
+
+    @cached_property
+    def _common(self) -> dict[str, str]:
+        return {"library": library_digest(), "environment": environment_digest(self.root)}
+
+    def key(self, job: Job) -> Key:
+        notebook = chapter_path(self.root, job.chapter)
+        parameters = json.dumps(dict(job.parameters), sort_keys=True, ensure_ascii=False, default=str)
+        parts = {"notebook": reads.file_digest(notebook), "parameters": reads.digest(parameters), **self._common}
+        return Key(parts, reads.digest([job.chapter, job.study, str(job.root), parameters]))
+
+    def find(self, job: Job) -> Found:
+        """The notebook that an earlier run of the same made, if everything it read is still the same; else why there is none."""
+        key = self.key(job)
+        folder = self.folder / key.name
+        changed: tuple[str, ...] = ()
+        damaged = False
+        for trace in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True):
+            notebook = trace.with_suffix(".ipynb")
+            try:
+                record = json.loads(trace.read_text(encoding="utf-8"))
+                noted = [(tuple(question), answer) for question, answer in record["reads"]]
+                whole = reads.file_digest(notebook) == record["notebook"]
+            except (OSError, ValueError, KeyError, TypeError):
+                whole = False
+            if not whole:
+                damaged = True
+                trace.unlink(missing_ok=True)
+                notebook.unlink(missing_ok=True)
+                continue
+            differing = tuple(told(question, self.root) for question, answer in noted if self.answers.digest(question) != answer)
+            if not differing:
+                os.utime(trace)
+                return Found(notebook)
+            changed = changed or differing
+        if changed:
+            return Found(None, "read", changed)
+        return Found(None, *(("damaged", ()) if damaged else self._why(key)))
+
+    def _why(self, key: Key) -> tuple[str, tuple[str, ...]]:
+        try:
+            before = json.loads(self._last(key).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return "first", ()
+        differing = [name for name in ("notebook", "parameters", "library", "environment") if before.get(name) != key.parts[name]]
+        return (differing[0], ()) if differing else ("failed", ())
+
+    def _last(self, key: Key) -> Path:
+        return self.folder / "last" / f"{key.identity}.json"
+
+    def keep(self, job: Job, noted: list | None) -> None:
+        """Keep what a run made, with what it read. Nothing is kept of a run of which that isn't known (it failed, or never opened a book)."""
+        key = self.key(job)
+        files.write(self._last(key), json.dumps(dict(key.parts)))
+        if noted is None or not any(question[0] not in (reads.FILE, reads.WORD) for question, _ in noted):
+            return
+        folder = self.folder / key.name
+        folder.mkdir(parents=True, exist_ok=True)
+        trace = folder / f"{reads.digest(noted)}.json"
+        files.copy_changed(job.output, trace.with_suffix(".ipynb"))
+        files.write(trace, json.dumps({"notebook": reads.file_digest(job.output), "reads": noted}, ensure_ascii=False))
+        for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-TRACES]:
+            old.unlink(missing_ok=True)
+            old.with_suffix(".ipynb").unlink(missing_ok=True)
+
+    def tidy(self) -> None:
+        """Drop entries that no build has used for a long time, and what killed builds left."""
+        oldest = time.time() - KEPT_DAYS * 86400
+        for path in [*self.folder.glob("*/*.json"), *self.folder.glob("*/.*.new")]:
+            if path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
+                path.with_suffix(".ipynb").unlink(missing_ok=True)
+

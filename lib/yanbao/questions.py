@@ -1,0 +1,151 @@
+"""The narrow questions that an edition asks of its study, each noted with a digest of its answer (see `reads`)."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from . import evidence, periods, prose, reads, selection, study as studies, tables
+from .parameters import Parameters
+from .study import Study
+
+
+class Questions:
+    """What can be asked of a study under one edition's parameters. A book asks nothing wider than it needs, so that a changed row makes
+    only those chapters run again that would see it.
+
+    Questions: `exhibit` (rows of exhibits.csv of one exhibit), `number` (of an exhibit), `rows` and `records` (what one panel selects),
+    `row` (a ledger row), `pinned` (a row that an input names, and the rows of its series), `rates`, `ledger`, `source`, `drivers` (of a
+    tree), `driver`, `scenarios`, `commentary` (under a heading), `newest_source`.
+    """
+
+    def __init__(self, study: Study, given: Parameters, overrides: Mapping[str, float]):
+        self.study = study
+        self.given = given
+        self._overrides = dict(overrides)
+        self._answers: dict[tuple[str, ...], object] = {}
+
+    def ask(self, question: str, *about: str) -> Any:
+        """The answer to a question (shape: rows of a table, or a plain value). Raises AttributeError for a question there is none of."""
+        key = (question, *about)
+        if key not in self._answers:
+            self._answers[key] = answer = getattr(self, f"_answer_{question}")(*about)
+            reads.note((self._edition, *key), answer)
+        return self._answers[key]
+
+    @cached_property
+    def _edition(self) -> str:
+        """What a question is asked of: study, parameters and driver overrides, as `reopened` takes them back."""
+        return json.dumps([str(self.study.folder), vars(self.given), self._overrides], ensure_ascii=False, sort_keys=True)
+
+    def _answer_ledger(self) -> pd.DataFrame:
+        return self._observations
+
+    def _answer_exhibit(self, exhibit: str) -> pd.DataFrame:
+        rows = self.study.table("exhibits")
+        return rows[rows["exhibit"] == exhibit]
+
+    def _answer_number(self, exhibit: str) -> str:
+        return self.numbering.get(exhibit, "")
+
+    def _answer_rows(self, exhibit: str, panel: str) -> pd.DataFrame:
+        return selection.observations(self._observations, self._panels[exhibit, int(panel)])
+
+    def _answer_records(self, exhibit: str, panel: str) -> pd.DataFrame:
+        row = self._panels[exhibit, int(panel)]
+        rows = selection.records(self.study.table(row["table"]), row)
+        allowed = [self.allowed(cell) for cell in rows["source_ids"]]
+        rows = rows[pd.Series(allowed, index=rows.index, dtype="bool")]
+        return rows.assign(grade=[max((self._sources[key]["grade"] for key in tables.items(cell)), default=math.nan) for cell in rows["source_ids"]])
+
+    @cached_property
+    def _panels(self) -> dict[tuple[str, int], dict]:
+        return {(row["exhibit"], row["panel"]): row for row in reversed(tables.records(self.study.table("exhibits")))}
+
+    def _answer_row(self, key: str) -> pd.DataFrame:
+        return self._observations[self._observations["id"] == key]
+
+    def _answer_rates(self) -> pd.DataFrame:
+        return self.study.observations[self.study.observations["metric"] == "exchange_rate"]
+
+    def _answer_source(self, key: str) -> dict:
+        return self._sources[key]
+
+    @cached_property
+    def _sources(self) -> dict[str, dict]:
+        rows = self.study.sources.drop(columns="row")
+        return dict(zip(rows.index, tables.records(rows)))
+
+    def _answer_drivers(self, tree: str) -> pd.DataFrame:
+        rows = self.study.table("drivers")
+        return rows[rows["tree"] == tree]
+
+    def _answer_pinned(self, key: str) -> pd.DataFrame:
+        """The ledger row that an input names, whether or not this edition may use it, then the eligible rows of its series."""
+        every = self.study.observations
+        pinned = every[every["id"] == key]
+        if pinned.empty:
+            return pinned
+        same = self._observations
+        for column in evidence.SERIES:
+            same = same[same[column] == pinned.iloc[0][column]]
+        return pd.concat([pinned, same])
+
+    def _answer_driver(self, name: str) -> pd.DataFrame:
+        rows = self.study.table("drivers")
+        return rows[rows["driver"] == name]
+
+    def _answer_scenarios(self) -> pd.DataFrame:
+        return self.study.table("scenarios")
+
+    def _answer_commentary(self, heading: str) -> list[prose.Paragraph]:
+        return [paragraph.unplaced() for paragraph in self._commentary.get(heading, [])]
+
+    @cached_property
+    def _commentary(self) -> dict[str, list[prose.Paragraph]]:
+        return prose.sections(self.study.commentary(self.given.lang))
+
+    def _answer_newest_source(self) -> pd.Timestamp:
+        return self.study.newest_source
+
+    @cached_property
+    def as_of(self) -> pd.Timestamp | None:
+        return pd.Timestamp(periods.last_day(self.given.as_of)) if self.given.as_of else None
+
+    @cached_property
+    def _observations(self) -> pd.DataFrame:
+        rows = evidence.eligible(self.study.observations, self.given.min_grade, self.as_of)
+        if self.given.base_year:
+            late = (rows["end"].dt.year > self.given.base_year) & rows["kind"].isin(evidence.ACTUAL)
+            rows = rows[~late]
+        return rows
+
+    def allowed(self, source_ids: str) -> bool:
+        """Whether all of a record's sources may be used in this edition."""
+        sources = [self._sources[key] for key in tables.items(source_ids)]
+        return all(source["grade"] <= self.given.min_grade and (self.as_of is None or source["day"] <= self.as_of) for source in sources)
+
+    @cached_property
+    def numbering(self) -> dict[str, str]:
+        """Exhibit id -> number (chapter.position), over the exhibits this study shows, in book order."""
+        rows = self.study.table("exhibits")
+        shown = set(rows.loc[rows["state"] == "shown", "exhibit"])
+        numbers: dict[str, str] = {}
+        counts: dict[str, int] = {}
+        for exhibit, chapter in studies.general_exhibits(self.study.root)["chapter"].items():
+            if exhibit in shown:
+                counts[chapter] = counts.get(chapter, 0) + 1
+                numbers[exhibit] = f"{int(chapter[:2])}.{counts[chapter]}"
+        return numbers
+
+
+def reopened(edition: str, root: Path) -> Questions:
+    """What a noted question was asked of, as the study stands now. Raises YanbaoError where there is no such study any more."""
+    folder, parameters, overrides = json.loads(edition)
+    return Questions(Study.find(folder, root, whole=False), Parameters(**parameters), overrides)
