@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterator
 
+import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 from yanbao import charts, theme
-from yanbao.charts import lettering, placing
+from yanbao.charts import lettering, placing, vega
 from yanbao.theme import Look
 
 NAN = math.nan
@@ -273,6 +274,21 @@ def test_a_still_picture_has_the_width_asked_for(form, width):
     svg = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version="6.4")
     drawn = float(svg.split('width="', 1)[1].split('"', 1)[0])
     assert abs(drawn - width) <= 6
+
+
+def test_rows_of_a_layer_are_json_values_and_dates_keep_their_time():
+    rows = pd.DataFrame({"date": [_day(2024), pd.NaT], "value": [1.5, NAN], "label": pd.Series(["甲", None], dtype="str"), "count": [1, 2], "narrow": [True, False]})
+    assert vega.records(rows) == [
+        {"date": "2024-07-01T00:00:00", "value": 1.5, "label": "甲", "count": 1, "narrow": True},
+        {"date": "", "value": None, "label": None, "count": 2, "narrow": False}]  # fmt: skip
+    assert json.dumps(vega.records(rows), allow_nan=False)
+
+
+def test_a_chart_can_be_taken_further_with_altairs_own_builders():
+    chart = charts.draw("line", _observations(), ZH)
+    further = alt.layer(chart, alt.Chart(pd.DataFrame({"y": [1]})).mark_rule().encode(y="y:Q")).properties(title="另题")
+    assert further.to_dict()["title"] == "另题"
+    assert chart.to_dict()["title"]["text"] == ZH.title
 
 
 def test_a_still_picture_leaves_the_spec_alone():

@@ -89,6 +89,17 @@ def test_a_text_where_a_number_belongs_is_refused_with_row_and_column(read, cell
     assert (problem.code, problem.place.row, problem.place.column) == ("not_a_number", 2, 5)
 
 
+def test_a_text_that_stands_twice_is_refused_where_it_first_stands(read):
+    problem = refused(read, f"{HEADER}\nlow,低,Low,,5,,\nmid,中,Mid,,five,,\nhigh,高,High,,five,,\n")
+    assert (problem.place.row, problem.place.column) == (3, 5)
+
+
+def test_records_are_the_rows_as_plain_values(read):
+    rows = tables.records(read(f"{HEADER}\nlow,低,Low,,5,,\nhigh,高,High,,6,,\n"))
+    assert [(row["scenario"], row["value"], row["row"]) for row in rows] == [("low", 5.0, 2), ("high", 6.0, 3)]
+    assert type(rows[0]["value"]) is float and type(rows[0]["row"]) is int
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_any_number_that_python_writes_is_read_as_itself(number):
     assert tables._number(repr(number), "", 1, 1) == number

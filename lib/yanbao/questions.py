@@ -55,17 +55,17 @@ class Questions:
         return self.numbering.get(exhibit, "")
 
     def _answer_rows(self, exhibit: str, panel: str) -> pd.DataFrame:
-        return selection.observations(self._observations, self._panel_rows[exhibit, int(panel)])
+        return selection.observations(self._observations, self._panels[exhibit, int(panel)])
 
     def _answer_records(self, exhibit: str, panel: str) -> pd.DataFrame:
-        row = self._panel_rows[exhibit, int(panel)]
+        row = self._panels[exhibit, int(panel)]
         rows = selection.records(self.study.table(row["table"]), row)
         allowed = [self.allowed(cell) for cell in rows["source_ids"]]
         rows = rows[pd.Series(allowed, index=rows.index, dtype="bool")]
         return rows.assign(grade=[max((self._sources[key]["grade"] for key in tables.items(cell)), default=math.nan) for cell in rows["source_ids"]])
 
     @cached_property
-    def _panel_rows(self) -> dict[tuple[str, int], dict]:
+    def _panels(self) -> dict[tuple[str, int], dict]:
         return {(row["exhibit"], row["panel"]): row for row in reversed(tables.records(self.study.table("exhibits")))}
 
     def _answer_row(self, key: str) -> pd.DataFrame:
