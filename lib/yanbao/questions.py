@@ -35,9 +35,13 @@ class Questions:
         """The answer to a question (shape: rows of a table, or a plain value). Raises AttributeError for a question there is none of."""
         key = (question, *about)
         if key not in self._answers:
-            self._answers[key] = answer = getattr(self, f"_answer_{question}")(*about)
+            self._answers[key] = answer = self.answer(question, *about)
             reads.note((self._edition, *key), answer)
         return self._answers[key]
+
+    def answer(self, question: str, *about: str) -> Any:
+        """As `ask`, but noted nowhere."""
+        return getattr(self, f"_answer_{question}")(*about)
 
     @cached_property
     def _edition(self) -> str:
@@ -141,7 +145,7 @@ class Questions:
         return numbers
 
 
-def reopened(edition: str, root: Path) -> Questions:
-    """What a noted question was asked of, as the study stands now. Raises YanbaoError where there is no such study any more."""
+def reopened(edition: str, studies: Mapping[str, Study]) -> Questions:
+    """What a noted question was asked of, as the study stands now; `studies` gives it by its folder."""
     folder, parameters, overrides = json.loads(edition)
-    return Questions(Study.find(folder, root, whole=False), Parameters(**parameters), overrides)
+    return Questions(studies[folder], Parameters(**parameters), overrides)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .. import reads
 from ..errors import YanbaoError
-from . import editions, files
+from . import editions, files, forking
 from .editions import Edition
 from .jobs import MEMORY_LIMIT, TIME_LIMIT, Job, chapters
 
@@ -64,6 +64,7 @@ def build_book(root: Path, studies: Mapping[str, Path], langs: tuple[str, ...], 
 def _build(request: Request, place: Edition, found: Mapping[str, object], made_from: str) -> Built:
     from .progress import Bars  # slow to import: not for a build that has nothing to do
 
+    forking.warm_up(pages=True)
     with Bars() as bars:
         done = _chapters(request, place, bars)
         failed = [one.failure for one in done if one.failure]

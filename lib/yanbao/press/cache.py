@@ -69,13 +69,28 @@ def _words(root: Path):
     return words.load(root, "en")
 
 
+class _Studies(dict):
+    """Folder → study, each opened once for both languages."""
+
+    def __init__(self, root: Path):
+        super().__init__()
+        self.root = root
+
+    def __missing__(self, folder: str):
+        from ..study import Study
+
+        self[folder] = Study.find(folder, self.root, whole=False)
+        return self[folder]
+
+
 class Answers:
     """Today's answers to noted questions, each asked once."""
 
     def __init__(self, root: Path):
         self.root = root
         self._digests: dict[tuple, str] = {}
-        self._books: dict[str, object] = {}
+        self._questions: dict[str, object] = {}
+        self._studies = _Studies(root)
 
     def digest(self, question: tuple[str, ...]) -> str:
         """The digest of today's answer; blank where there is none any more."""
@@ -103,9 +118,9 @@ class Answers:
         if question[0] == reads.WORD:
             return reads.digest(_words(self.root).answer(*question[1:]))
         edition = question[0]
-        if edition not in self._books:
-            self._books[edition] = reopened(edition, self.root)
-        return reads.digest(self._books[edition].ask(*question[1:]))
+        if edition not in self._questions:
+            self._questions[edition] = reopened(edition, self._studies)
+        return reads.digest(self._questions[edition].answer(*question[1:]))
 
 
 def told(question: tuple[str, ...], root: Path) -> str:
@@ -132,6 +147,7 @@ class ChapterCache:
         self.folder = folder
         self.root = root
         self.answers = Answers(root)
+        self._known: dict[str, str] = {}
 
     @cached_property
     def _common(self) -> dict[str, str]:
@@ -143,9 +159,20 @@ class ChapterCache:
         parts = {"notebook": reads.file_digest(notebook), "parameters": reads.digest(parameters), **self._common}
         return Key(parts, reads.digest([job.chapter, job.study, str(job.root), parameters]))
 
+    def _data(self, job: Job) -> str:
+        """A digest of all tables and texts that questions to the job's study are answered from."""
+        pack = paths.study_folder(self.root, str(job.parameters.get("study") or job.study))
+        folders = (pack, paths.shared_folder(self.root), paths.vocabulary_folder(self.root), paths.schema_folder(self.root))
+        return reads.digest([(path.name, reads.file_digest(path)) for place in folders for path in sorted(place.glob("*")) if path.is_file()])
+
+    def _data_before(self, job: Job) -> str:
+        """That digest as it was when this cache was first asked about the study."""
+        return self._known.setdefault(str(job.parameters.get("study") or job.study), self._data(job))
+
     def find(self, job: Job) -> Found:
         """The notebook that an earlier run of the same made, if everything it read is still the same; else why there is none."""
         key = self.key(job)
+        data = self._data_before(job)
         folder = self.folder / key.name
         changed: tuple[str, ...] = ()
         damaged = False
@@ -162,9 +189,14 @@ class ChapterCache:
                 trace.unlink(missing_ok=True)
                 notebook.unlink(missing_ok=True)
                 continue
+            if record.get("data") == data:  # no need to ask: only whole files can differ
+                noted = [(question, answer) for question, answer in noted if question[0] == reads.FILE]
             differing = tuple(told(question, self.root) for question, answer in noted if self.answers.digest(question) != answer)
             if not differing:
-                os.utime(trace)
+                if record.get("data") == data:
+                    os.utime(trace)
+                else:
+                    files.write(trace, json.dumps({**record, "data": data}, ensure_ascii=False))
                 return Found(notebook)
             changed = changed or differing
         if changed:
@@ -192,7 +224,9 @@ class ChapterCache:
         folder.mkdir(parents=True, exist_ok=True)
         trace = folder / f"{reads.digest(noted)}.json"
         files.copy_changed(job.output, trace.with_suffix(".ipynb"))
-        files.write(trace, json.dumps({"notebook": reads.file_digest(job.output), "reads": noted}, ensure_ascii=False))
+        data = self._data(job)
+        unchanged = {"data": data} if data == self._data_before(job) else {}  # else nobody knows which state the run has seen
+        files.write(trace, json.dumps({"notebook": reads.file_digest(job.output), "reads": noted, **unchanged}, ensure_ascii=False))
         for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-TRACES]:
             old.unlink(missing_ok=True)
             old.with_suffix(".ipynb").unlink(missing_ok=True)

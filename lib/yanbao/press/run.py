@@ -8,9 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-import nbformat
+from typing import TYPE_CHECKING, Any
 
 from .. import paths
 from ..book import Book
@@ -20,6 +18,9 @@ from ..parameters import Parameters, assign
 from ..study import Study
 from . import files, forking
 from .jobs import Job, Outcome, chapter_path
+
+if TYPE_CHECKING:  # slow to import: only the processes that run chapters need it
+    import nbformat
 
 
 ERROR_MARK = "papermill-error-cell-tag"
@@ -111,6 +112,8 @@ def _execute(job: Job) -> Outcome:
 
 def _write_failed(job: Job, told: str) -> None:
     """The chapter with an error in its first code cell, for a run of which nothing else is left."""
+    import nbformat
+
     notebook = nbformat.read(chapter_path(job.root, job.chapter), as_version=4)
     cell = next(cell for cell in notebook.cells if cell.cell_type == "code")
     cell.outputs = [nbformat.v4.new_output("error", ename="ChapterLost", evalue=told, traceback=[told])]
@@ -119,6 +122,8 @@ def _write_failed(job: Job, told: str) -> None:
 
 def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Write a notebook, whole or not at all."""
+    import nbformat
+
     with files.beside(path) as unfinished:
         nbformat.write(notebook, unfinished)
 
