@@ -109,7 +109,11 @@ class Questions:
         return self.study.table("scenarios")
 
     def _answer_commentary(self, heading: str) -> list[prose.Paragraph]:
-        return [paragraph.unplaced() for paragraph in prose.sections(self.study.commentary(self.given.lang)).get(heading, [])]
+        return [paragraph.unplaced() for paragraph in self._commentary.get(heading, [])]
+
+    @cached_property
+    def _commentary(self) -> dict[str, list[prose.Paragraph]]:
+        return prose.sections(self.study.commentary(self.given.lang))
 
     def _answer_newest_source(self) -> pd.Timestamp:
         return self.study.newest_source

@@ -18,11 +18,14 @@ from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from types import SimpleNamespace
 
-sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]  # no debugger: it costs a second and warns
+# optional to those who import them, and a second each: a debugger, which also warns, and a grammar of addresses for jsonschema's formats
+LEFT_OUT = [name for name in ("debugpy", "rfc3987_syntax") if name not in sys.modules]
+sys.modules |= dict.fromkeys(LEFT_OUT)  # type: ignore[arg-type]
 import ipykernel.debugger  # noqa: E402, F401
+import jsonschema  # noqa: E402, F401
 
-if sys.modules["debugpy"] is None:
-    del sys.modules["debugpy"]
+for name in LEFT_OUT:
+    del sys.modules[name]
 
 import altair  # noqa: F401  (imported here so that notebooks find it imported)
 import pandas  # noqa: F401
