@@ -181,7 +181,7 @@ def test_exchanged_folders_have_changed_places(atomic: bool):
 
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         if not atomic:
-            patched.setattr(files.ctypes, "CDLL", None)
+            patched.delattr(files.ctypes, "CDLL")  # as where there is no such library
         new, final = Path(folder) / "new", Path(folder) / "final"
         for place in (new, final):
             place.mkdir()

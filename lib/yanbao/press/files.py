@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..errors import YanbaoError
 
-CANNOT = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EFBIG, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
+CANNOT = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOENT, errno.EFBIG, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 AT_HERE, EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
 
 
