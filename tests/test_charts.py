@@ -286,8 +286,8 @@ def test_rows_of_a_layer_are_json_values_and_dates_keep_their_time():
 
 def test_a_chart_can_be_taken_further_with_altairs_own_builders():
     chart = charts.draw("line", _observations(), ZH)
-    further = alt.layer(chart, alt.Chart(pd.DataFrame({"y": [1]})).mark_rule().encode(y="y:Q")).properties(title="另题")
-    assert further.to_dict()["title"] == "另题"
+    further = (chart + alt.Chart(pd.DataFrame({"y": [1]})).mark_rule().encode(y="y:Q")).properties(height=500).to_dict()
+    assert (len(further["layer"]), further["height"]) == (len(chart.layer) + 1, 500)
     assert chart.to_dict()["title"]["text"] == ZH.title
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from . import evidence, growth, periods, prose
@@ -49,6 +50,7 @@ class References:
         self.book = book
         self._chosen = lru_cache(maxsize=None)(self._choose)
         self._effects = lru_cache(maxsize=None)(self._one_at_a_time)
+        self._results = lru_cache(maxsize=None)(self._run)
 
     def value(self, target: str) -> str:
         """The text of a reference. Raises YanbaoError where it leads nowhere in this edition."""
@@ -113,19 +115,21 @@ class References:
         tree = self.book.tree(found["tree"].iloc[0])
         if aspect in ("low", "high") and name in tree.inputs:
             return self._quantity(getattr(tree.inputs[name], aspect), tree.unit[name])
-        changes = self.book.changes(tree.name)
         wanted = {"": self.book.base_year, "last": self.book.horizon, "first": self.book.base_year}.get(year) or (int(year) if year.isdecimal() else -1)
         if not self.book.base_year <= wanted <= self.book.horizon:
             raise self._error(target, f"{year} lies outside {self.book.base_year} to {self.book.horizon}")
         if aspect == "swing":
             return self._swing(target, tree, name, wanted)
         try:
-            result = tree.run(self.book.base_year, self.book.horizon, changes)[name]
+            result = self._results(tree.name)[name]
         except TreeError as error:
             raise self._error(target, str(error)) from None
         if aspect == "period":
             return self._period(str(wanted))
         return self._quantity(float(result[wanted - self.book.base_year]), tree.unit[name])
+
+    def _run(self, tree: str) -> dict[str, np.ndarray]:
+        return self.book.tree(tree).run(self.book.base_year, self.book.horizon, self.book.changes(tree))
 
     def _swing(self, target: str, tree: Tree, name: str, year: int) -> Answer:
         """How far the tree's headline of a year moves between an input's low and high end: what a tornado draws."""

@@ -32,6 +32,11 @@ class Rows(_Shared, alt.InlineData):
 class Channels(_Shared, alt.FacetedEncoding):
     """A layer's channels."""
 
+    def to_dict(self, *args: Any, **more: Any) -> Spec:
+        given = {name: value for name, value in self._kwds.items() if value is not alt.Undefined}
+        plain = all(isinstance(part, dict) for value in given.values() for part in (value if isinstance(value, list) else [value]))
+        return given if plain else super().to_dict(*args, **more)  # encode() may have added Altair's own
+
 
 def channel(shorthand: str, **properties: Any) -> Spec:
     """An encoding channel: `field:Q` (or N, O, T; no type for a second end) and its scale, axis, legend, title, …"""
