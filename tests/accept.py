@@ -34,7 +34,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=ROOT / "tests") as folder:
         work = [(job, EXPECTED / job.study / job.output.name) for job in expected_jobs(Path(folder) / "expected")]
         work += [(job, ROOT / "chapters" / job.output.name) for job in chapter_jobs(Path(folder) / "chapters")]
-        results = Parallel(n_jobs=os.cpu_count(), return_as="generator")(delayed(record)(*pair) for pair in work)
+        results = Parallel(n_jobs=os.cpu_count(), backend="threading", return_as="generator")(delayed(record)(*pair) for pair in work)
         failed = 0
         for (job, target), (changes, failure) in zip(work, track(results, "recording", total=len(work), console=Console(stderr=True))):
             for change in changes:

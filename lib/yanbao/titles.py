@@ -82,7 +82,7 @@ def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str
 def _leader(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
     """The largest category of one period: the newest that most categories share. Only categories that measure one thing in one way are ranked."""
     columns = ["style", "point", "metric", "definition_id", "entity_id", "dims", "category", "category_id", "ledger_period", "end", "bound", "region"]
-    rows = [row for row in zip(*(data[column].array for column in columns)) if row[0] != "forecast" and row[1] == row[1]]
+    rows = [row for row in zip(*(data[column].tolist() for column in columns)) if row[0] != "forecast" and row[1] == row[1]]
     if not rows:
         return "insufficient", {}
     _, points, metrics, definitions, entities, dims, names, ids, shown, ends, limits, regions = zip(*rows)

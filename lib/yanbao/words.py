@@ -122,6 +122,7 @@ class Words:
         """A number without scale words: four significant digits, never fewer than all digits before the point."""
         if value == 0 or not math.isfinite(value):
             return "0" if value == 0 else "–"
+        value = float(value)  # numpy rounds otherwise than Python, and one number must read the same everywhere
         digits = max(0, 3 - math.floor(math.log10(abs(value))))
         rounded = round(value, min(digits, 12))
         text = format_decimal(rounded, format="#,##0.############", locale="en_US")

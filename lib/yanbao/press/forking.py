@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from multiprocessing import forkserver, process as processes
+from multiprocessing import context as contexts, forkserver, process as processes
 from multiprocessing.connection import Connection
 from queue import Empty
 
@@ -26,16 +26,19 @@ _starting = threading.Lock()
 
 @contextlib.contextmanager
 def _as_plain_parent() -> Iterator[None]:
-    """Let any process start one: a script without a main guard (its module isn't imported again), and a daemon such as a Dask worker."""
-    main, settings = sys.modules["__main__"], processes.current_process()._config
-    blank, daemon = type(sys)("__main__"), settings.get("daemon")
-    sys.modules["__main__"] = blank
+    """Let any process start one: a script without a main guard (its module isn't imported again), a daemon such as a Dask worker, and a
+    worker of joblib's, whose own way of starting processes a forked one wouldn't know."""
+    main, settings, default = sys.modules["__main__"], processes.current_process()._config, contexts._default_context
+    daemon, actual = settings.get("daemon"), default._actual_context
+    sys.modules["__main__"] = type(sys)("__main__")
     settings["daemon"] = False
+    default._actual_context = None
     try:
         yield
     finally:
         sys.modules["__main__"] = main
         settings["daemon"] = daemon
+        default._actual_context = actual
 
 
 def start(target: Callable, *arguments: object) -> multiprocessing.process.BaseProcess:
