@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -71,7 +72,7 @@ def _in_literals(content: bytes) -> list[int]:
 
 
 @given(st.sampled_from([*KINDS, "row", "row", "parameter"]), st.sampled_from(CHAPTERS), st.integers(0, 10**6))
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=int(os.environ.get("YANBAO_EXAMPLES", 8)), deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_change_of_any_byte_gives_what_a_run_without_the_cache_gives(home: Path, kind: str, chapter: str, seed: int):
     chance = random.Random(seed)
     if kind == "parameter":

@@ -62,7 +62,7 @@ def test_a_saved_row_a_mistake_and_its_mending_are_each_seen(home: Path, address
     assert first["failed"] == ""
     page = get(address + PAGE).decode()
     assert 'id="yanbao-live"' in page and 'data-version="1"' in page and "8.17" not in page
-    assert 'id="yanbao-live"' not in (home / "_build" / "preview" / "html" / PAGE).read_text(encoding="utf-8")
+    assert 'id="yanbao-live"' not in (home / "_build" / "preview" / "en" / "html" / PAGE).read_text(encoding="utf-8")
 
     table = home / "data" / "studies" / "tiny" / "observations.csv"
     before = table.read_text(encoding="utf-8")

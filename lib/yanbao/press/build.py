@@ -20,7 +20,10 @@ KERNEL = "kernel"
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be built: studies as name → folder of the pack, languages, parameters and driver overrides as given."""
+    """What is to be built: studies as name → folder of the pack, languages, parameters and driver overrides as given.
+
+    `beside`: all languages whose pages a reader can switch to, where some are built apart; `cache`: a folder for chapters and pictures.
+    """
 
     root: Path
     studies: Mapping[str, Path]
@@ -30,6 +33,8 @@ class Request:
     strict: bool = False
     time_limit: float | None = None
     memory_limit: int | None = None
+    beside: tuple[str, ...] = ()
+    cache: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -42,14 +47,15 @@ class Built:
 
 
 def build_book(root: Path, studies: Mapping[str, Path], langs: tuple[str, ...], out: Path, given: Mapping[str, object] | None = None, edition: str = "",
-               engine: str = "fork", strict: bool = False, time_limit: float | None = None, memory_limit: int | None = None) -> Built:
+               engine: str = "fork", strict: bool = False, time_limit: float | None = None, memory_limit: int | None = None,
+               beside: tuple[str, ...] = (), cache: Path | None = None) -> Built:
     """Build an edition of `studies` (name → folder) in `langs` under `out`.
 
     Everything is validated before a chapter runs. A failed chapter doesn't stop the others; its page shows the error and a YanbaoError
     names it at the end. The pages replace the last edition of that name only once all of them are made; where nothing has changed since,
     nothing is done. Raises YanbaoError also where another build holds `out`, and where something can't be written.
     """
-    request = Request(root, studies, langs, dict(given or {}), engine, strict, time_limit, memory_limit)
+    request = Request(root, studies, langs, dict(given or {}), engine, strict, time_limit, memory_limit, beside or langs, cache or out / "cache")
     place = Edition.named(out, edition)
     with editions.locked(out), files.telling():
         files.recover(place.folder)
@@ -96,7 +102,7 @@ def _chapters(request: Request, place: Edition, bars) -> list:
             parameters = notebook_parameters(study, {**request.given, "lang": lang})
             jobs += [Job(request.root, chapter, name, place.source(lang) / name / f"{chapter}.ipynb", parameters, request.engine, **limits)
                      for chapter in chapters(request.root)]
-    cache = None if request.engine == KERNEL else ChapterCache(place.out / "cache" / "chapters", request.root)
+    cache = None if request.engine == KERNEL else ChapterCache(request.cache / "chapters", request.root)
     advance = bars.bar("chapters", len(jobs))
     done = []
     for one in run_chapters(jobs, cache):
@@ -133,7 +139,7 @@ def _sources(request: Request, place: Edition, description: dict) -> None:
         _forget_others(folder, set(request.studies), set(chapters(request.root)))
         write_pages(request.root, folder, studies)
         shown = {key: description[key] for key in ("name", "data_date")} | {"root": place.root_from_pages}
-        write_settings(request.root, folder, studies, chapters(request.root), lang, request.langs, shown, request.given, place.out / "cache" / "pictures")
+        write_settings(request.root, folder, studies, chapters(request.root), lang, request.beside, shown, request.given, request.cache / "pictures")
 
 
 def _forget_others(folder: Path, studies: set[str], chapters: set[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,22 +32,21 @@ class Done:
 
 
 def run_chapters(jobs: list[Job], cache: ChapterCache | None, workers: int = WORKERS) -> Iterator[Done]:
-    """Yield each job as it is done, those from the cache first. Without a cache all of them run."""
-    to_run: list[tuple[Job, Found]] = []
-    for job in jobs:
-        found = cache.find(job) if cache else Found(None, "engine")
-        if found.notebook:
-            files.copy_changed(found.notebook, job.output)
-            yield Done(job, found)
-        else:
-            to_run.append((job, found))
-    if to_run:
-        forking.warm_up()
-        yield from Parallel(n_jobs=workers, backend="threading", return_as="generator_unordered")(delayed(_run)(job, found, cache) for job, found in to_run)
+    """Yield each job as it is done. Without a cache all of them run. What runs begins while the cache is still asked for the next."""
+    forking.warm_up()
+    asking = threading.Lock()  # the cache's tables are read once, by one thread
+    yield from Parallel(n_jobs=workers, backend="threading", return_as="generator_unordered")(delayed(_done)(job, cache, asking) for job in jobs)
 
 
-def _run(job: Job, found: Found, cache: ChapterCache | None) -> Done:
+def _done(job: Job, cache: ChapterCache | None, asking: threading.Lock) -> Done:
+    if not cache:
+        return Done(job, Found(None, "engine"), execute(job))
+    with asking:
+        found = cache.find(job)
+    if found.notebook:
+        files.copy_changed(found.notebook, job.output)
+        return Done(job, found)
     outcome = execute(job)
-    if cache:
+    with asking:
         cache.keep(job, outcome.reads)
     return Done(job, found, outcome)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import http.server
 import json
 import multiprocessing
@@ -12,7 +11,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from .. import paths
 from ..errors import YanbaoError
@@ -25,7 +27,7 @@ PAUSE = 0.15  # seconds between two looks at the files
 # what happens → (Chinese, English)
 LINES: dict[str, tuple[str, str]] = {
     "address": ("预览地址：{text}（Ctrl-C 结束）", "the book is at {text} (Ctrl-C ends it)"),
-    "building": ("正在构建…", "building …"),
+    "building": ("正在构建 {text} …", "building {text} …"),
     "built": ("已更新，用时 {text} 秒", "up to date after {text} s"),
     "failed": ("未能构建，页面仍是上一版：\n{text}", "not built; the pages stay as they were:\n{text}"),
     "restarting": ("yanbao 的代码有改动，重新启动", "yanbao's code has changed: starting anew"),
@@ -36,16 +38,21 @@ def line(kind: str, text: str, lang: str) -> str:
     return LINES[kind][lang == "en"].format(text=text)
 
 
+@dataclass
 class Preview:
-    """The version that is served, and what the last build failed with."""
+    """What is served: for each language the folder of its site and how often it was built; what the last build failed with."""
 
-    def __init__(self) -> None:
-        self.version = 0
-        self.failed = ""
+    sites: dict[str, Path]
+    versions: dict[str, int] = field(default_factory=dict)
+    failed: str = ""
+    seen: str = ""  # the language of the page that was asked for last: it is built first
 
-    def tell(self, failed: str) -> None:
+    def version(self, lang: str) -> int:
+        return self.versions.get(lang, 0)
+
+    def tell(self, lang: str, failed: str) -> None:
         """A build has ended: a new version where it succeeded, else the old one with the reason."""
-        self.version += not failed
+        self.versions[lang] = self.version(lang) + (not failed)
         self.failed = failed
 
 
@@ -55,15 +62,31 @@ class Pages(http.server.SimpleHTTPRequestHandler):
     preview: Preview
 
     def do_GET(self) -> None:
-        if self.path.partition("?")[0] == live.ADDRESS:
-            return self._send(json.dumps({"version": self.preview.version, "failed": self.preview.failed}).encode(), "application/json")
+        address = self.path.partition("?")[0]
+        if address == live.ADDRESS:
+            asking = self._language(urlsplit(self.headers.get("Referer", "")).path)
+            return self._send(json.dumps({"version": self.preview.version(asking), "failed": self.preview.failed}).encode(), "application/json")
+        if address == "/":
+            self.send_response(302)
+            self.send_header("Location", f"/{self._language('')}/index.html")
+            return self.end_headers()
         path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() and self.path.partition("?")[0].endswith("/") else path
+        path = path / "index.html" if path.is_dir() and address.endswith("/") else path
         if path.suffix == ".html" and path.is_file():
-            version = self.preview.version
+            self.preview.seen = self._language(address)
+            version = self.preview.version(self.preview.seen)
             with contextlib.suppress(FileNotFoundError):  # swapped away this moment: the plain way answers
                 return self._send(live.inject(path.read_bytes(), version), "text/html; charset=utf-8")
         return super().do_GET()
+
+    def _language(self, address: str) -> str:
+        """The language of a page's address; that of the last page, or the first, where it tells none."""
+        first = address.lstrip("/").partition("/")[0]
+        return first if first in self.preview.sites else self.preview.seen or next(iter(self.preview.sites))
+
+    def translate_path(self, path: str) -> str:
+        self.directory = str(self.preview.sites[self._language(path)])
+        return super().translate_path(path)
 
     def _send(self, content: bytes, kind: str) -> None:
         self.send_response(200)
@@ -95,14 +118,14 @@ def code(root: Path) -> dict[str, tuple[int, int]]:
     return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in cache.LIBRARY.rglob("*") if path.suffix in (".py", ".js", ".css", ".html")}
 
 
-def build_apart(arguments: tuple, environment: dict[str, str], pipe: object) -> None:
+def build_apart(request: dict[str, Any], environment: dict[str, str], pipe: Any) -> None:
     """Build in this process, which was forked for it and so reads every table anew; sends what failed, in both languages, or None."""
     os.environ.clear()
     os.environ.update(environment)
     from .build import build_book
 
     try:
-        build_book(*arguments)
+        build_book(**request)
         pipe.send(None)
     except YanbaoError as error:
         pipe.send({lang: error.text(lang) for lang in ("zh", "en")})
@@ -110,10 +133,10 @@ def build_apart(arguments: tuple, environment: dict[str, str], pipe: object) -> 
         pipe.send(dict.fromkeys(("zh", "en"), f"{type(error).__name__}: {error}"))
 
 
-def build(arguments: tuple) -> dict[str, str] | None:
+def build(request: dict[str, Any]) -> dict[str, str] | None:
     """One build in a process of its own. What failed, by language; None where nothing did."""
     near, far = multiprocessing.Pipe(duplex=False)
-    process = forking.start(build_apart, arguments, dict(os.environ), far)
+    process = forking.start(build_apart, request, dict(os.environ), far)
     far.close()
     try:
         return near.recv()
@@ -124,11 +147,10 @@ def build(arguments: tuple) -> dict[str, str] | None:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, port: int, preview: Preview) -> Iterator[str]:
-    """Serve a folder while the block runs; gives its address. Raises YanbaoError where the port is taken."""
-    handler = functools.partial(type("Served", (Pages,), {"preview": preview}), directory=str(folder))
+def serving(port: int, preview: Preview) -> Iterator[str]:
+    """Serve a preview while the block runs; gives its address. Raises YanbaoError where the port is taken."""
     try:
-        server = http.server.ThreadingHTTPServer((HOST, port), handler)
+        server = http.server.ThreadingHTTPServer((HOST, port), type("Served", (Pages,), {"preview": preview}))
     except OSError as error:
         raise YanbaoError("port_taken", port=port, reason=os.strerror(error.errno or 0)) from None
     server.daemon_threads = True
@@ -146,23 +168,26 @@ def serve(root: Path, packs: Mapping[str, Path], langs: tuple[str, ...], out: Pa
 
     `tell(kind, text)` is told what happens: address, building, built, failed. Where the library itself is saved, the command starts anew.
     """
-    preview, stop = Preview(), stop or threading.Event()
+    preview, stop = Preview({one: out / one / "html" for one in langs}), stop or threading.Event()
     forking.warm_up(pages=True)
-    arguments = (root, dict(packs), langs, out, dict(given))
-    site = out / "html"
-    site.mkdir(parents=True, exist_ok=True)
+    request = {"root": root, "studies": dict(packs), "given": dict(given), "beside": langs, "cache": out / "cache"}
+    for site in preview.sites.values():
+        site.mkdir(parents=True, exist_ok=True)
     seen, library = None, code(root)
-    with serving(site, port, preview) as address:
+    with serving(port, preview) as address:
         tell("address", address)
         while not stop.is_set():
             now = watched(root, packs)
             if now != seen:
                 seen = now
-                tell("building", "")
-                started = time.monotonic()
-                failed = build(arguments)
-                preview.tell(failed[lang] if failed else "")
-                tell("failed" if failed else "built", failed[lang] if failed else f"{time.monotonic() - started:.1f}")
+                for one in sorted(langs, key=lambda one: one != preview.seen):  # what is looked at comes first
+                    tell("building", one)
+                    started = time.monotonic()
+                    failed = build({**request, "langs": (one,), "out": out / one})
+                    preview.tell(one, failed[lang] if failed else "")
+                    tell("failed" if failed else "built", failed[lang] if failed else f"{time.monotonic() - started:.1f}")
+                    if failed or watched(root, packs) != seen:
+                        break
             elif code(root) != library:
                 tell("restarting", "")
                 os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-
-def of_file(path: Path) -> str:
-    """Digest of a file's content; blank where there is none."""
-    try:
-        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
-    except FileNotFoundError:
-        return ""
+from ...reads import digest, file_digest
 
 
 def of_files(files: Iterable[Path], folder: Path) -> str:
     """Digest of files' names, as seen from `folder`, and contents."""
-    return of_value([[path.relative_to(folder).as_posix(), of_file(path)] for path in sorted(files)])
+    return of_value([[path.relative_to(folder).as_posix(), file_digest(path)] for path in sorted(files)])
 
 
 def of_folder(folder: Path) -> str:
@@ -29,4 +22,4 @@ def of_folder(folder: Path) -> str:
 
 def of_value(value: Any) -> str:
     """Digest of lists, dicts (in any order) and plain values; anything else counts by its text."""
-    return hashlib.blake2b(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str).encode(), digest_size=16).hexdigest()
+    return digest(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str))

@@ -22,6 +22,7 @@ from sphinx.environment import BuildEnvironment
 
 import yanbao
 
+from ...reads import file_digest
 from . import digests, editions, fallback, registry, studies
 from .navigation import navigation, plain_title
 
@@ -62,7 +63,7 @@ class Origins:
         study = registry.study_of(docname, self.app.config)
         listed = [record["study"] for record in registry.store(self.env, "yanbao_pages").get(docname, ()) if record["kind"] == "sources"]
         return digests.of_value([
-            digests.of_file(Path(self.env.doc2path(docname))),
+            file_digest(Path(self.env.doc2path(docname))),
             studies.glance(self.app, study).name if study and self.several else "",
             [studies.data_digest(self.app, name) for name in listed],
         ])
