@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import itertools
-import os
 import shutil
 import sys
 from pathlib import Path
 
-from measure import ROOT, Run, command
+from measure import ENVIRONMENT, ROOT, Run, command
 
 from yanbao import paths
 
@@ -32,15 +31,12 @@ def project(home: Path, studies: int = 3) -> Path:
     return home
 
 
-def build(home: Path, out: Path, memory: bool = False) -> Run:
-    os.environ["YANBAO_HOME"] = str(home)
+def build(home: Path, out: Path, *arguments: str, memory: bool = False) -> Run:
+    """`yanbao build --out OUT …` of the project at `home`."""
+    ENVIRONMENT["YANBAO_HOME"] = str(home)
     try:
-        from measure import ENVIRONMENT
-
-        ENVIRONMENT["YANBAO_HOME"] = str(home)
-        return command([sys.executable, "-c", CODE, "build", "--out", out], memory)
+        return command([sys.executable, "-c", CODE, "build", "--out", out, *arguments], memory)
     finally:
-        os.environ.pop("YANBAO_HOME")
         ENVIRONMENT.pop("YANBAO_HOME")
 
 

@@ -1,6 +1,6 @@
 """Measure what the rerun promises, as ratios in one run, and write benchmarks/results.json with this machine's line.
 
-    .venv/bin/python benchmarks/run.py              everything (about an hour on two cores)
+    .venv/bin/python benchmarks/run.py              everything (about forty minutes on two cores)
     .venv/bin/python benchmarks/run.py book sweep   some sections; the others keep their last figures
     .venv/bin/python benchmarks/run.py --page       only write docs/benchmarks.md from the figures
 """
@@ -66,20 +66,20 @@ def sweep(folder: Path) -> dict[str, object]:
 
 
 def growth(folder: Path) -> dict[str, object]:
-    """3, 12 and 48 studies: copies of the real packs under other names; then one pack with 200,000 observations."""
+    """3, 12 and 48 studies, in one language: copies of the real packs under other names; then one pack with 200,000 observations."""
     found: dict[str, object] = {}
     for count in (3, 12, 48):
         home = packs.project(folder / f"{count}", count)
-        run = packs.build(home, folder / f"out-{count}", memory=True)
+        run = packs.build(home, folder / f"out-{count}", "--lang", "en", memory=True)
         pages = len(list((folder / f"out-{count}" / "html").glob("*/*/*.html"))) + len(list((folder / f"out-{count}" / "html").glob("*/*.html")))
         found[str(count)] = {"seconds": round(run.seconds, 1), "pages": pages, "memory": round(run.memory), "a page": round(run.seconds / pages, 3)}
         shutil.rmtree(folder / f"out-{count}")
     home = packs.project(folder / "large", 1)
     rows = packs.enlarge(home, 200_000)
-    first = packs.build(home, folder / "out-large", memory=True)
-    again = packs.build(home, folder / "out-large")
+    first = packs.build(home, folder / "out-large", "--lang", "en", memory=True)
+    again = packs.build(home, folder / "out-large", "--lang", "en")
     packs.change_one(home)
-    changed = packs.build(home, folder / "out-large")
+    changed = packs.build(home, folder / "out-large", "--lang", "en")
     found["large pack"] = {"observations": rows, "seconds": round(first.seconds, 1), "memory": round(first.memory), "unchanged": round(again.seconds, 2),
                            "one observation changed": round(changed.seconds, 1)}
     return found

@@ -49,5 +49,5 @@ def page(results: dict) -> str:
         large = told["large pack"]
         table += ["", f"One study with {large['observations']:,} observations: {large['seconds']:g} s from nothing with a peak of {large['memory']:,} MB, "
                   f"{large['one observation changed']:g} s after one observation changed, {large['unchanged']:g} s where nothing changed."]
-        lines += _section("Growth", told, table, "Everything from nothing, pictures too: copies of the real packs under other names, both languages.")
+        lines += _section("Growth", told, table, "Everything from nothing, pictures too: copies of the real packs under other names, in one language.")
     return "\n".join(lines) + "\n"
