@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from builds import project
+from builds import differing, project
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from yanbao import reads
@@ -22,6 +23,8 @@ PARAMETERS = [{}, {"min_grade": "C"}, {"base_year": 2023}, {"horizon": 2031}, {"
 KINDS = {"row": ["data/studies/tiny/*.csv", "data/studies/tiny/*.md", "data/studies/tiny/study.yml", "data/shared/*.csv", "data/vocabulary/*.csv"],
          "notebook": ["chapters/*.ipynb"], "library": ["lib/yanbao/*.py", "lib/yanbao/charts/*.py", "lib/yanbao/press/run.py", "lib/yanbao/press/warm.py"],
          "lock": ["requirements.txt"]}
+PAGES = ["chapters/*.md", "lib/yanbao/press/site/static/yanbao.css", "lib/yanbao/press/site/templates/*.html"]
+EXAMPLES = int(os.environ.get("YANBAO_EXAMPLES", 8))
 # runs a chapter from the cache (as it stands) and without one, and prints both results
 BOTH = """
 import json, sys
@@ -41,10 +44,20 @@ print(json.dumps(told))
 """
 
 
+def environment(home: Path) -> dict[str, str]:
+    return {"PATH": "/usr/bin:/bin", "HOME": str(home), "YANBAO_HOME": str(home), "PYTHONPATH": str(home / "lib")}
+
+
+def inputs(home: Path, kind: str) -> list[Path]:
+    """The files of a kind that have a byte to change."""
+    found = sorted(path for pattern in KINDS.get(kind, PAGES) for path in home.glob(pattern))
+    return [path for path in found if path.stat().st_size and (kind != "library" or _in_literals(path.read_bytes()))]
+
+
 def both(home: Path, chapter: str, parameters: dict) -> list | None:
     """[digest, failure, why it ran] from the cache and without it; None where the changed project can't run at all."""
     process = subprocess.run([sys.executable, "-c", BOTH, json.dumps([chapter, parameters])], cwd=home, capture_output=True, text=True, timeout=300,
-                             env={"PATH": "/usr/bin:/bin", "HOME": str(home), "YANBAO_HOME": str(home), "PYTHONPATH": str(home / "lib")})
+                             env=environment(home))
     return json.loads(process.stdout.splitlines()[-1]) if process.returncode == 0 else None
 
 
@@ -72,14 +85,14 @@ def _in_literals(content: bytes) -> list[int]:
 
 
 @given(st.sampled_from([*KINDS, "row", "row", "parameter"]), st.sampled_from(CHAPTERS), st.integers(0, 10**6))
-@settings(max_examples=int(os.environ.get("YANBAO_EXAMPLES", 8)), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_change_of_any_byte_gives_what_a_run_without_the_cache_gives(home: Path, kind: str, chapter: str, seed: int):
     chance = random.Random(seed)
     if kind == "parameter":
         told = both(home, chapter, chance.choice(PARAMETERS))
         assert told and told[0][:2] == told[1][:2]
         return
-    path = chance.choice(sorted(path for pattern in KINDS[kind] for path in home.glob(pattern) if path.stat().st_size and (kind != "library" or _in_literals(path.read_bytes()))))
+    path = chance.choice(inputs(home, kind))
     before = path.read_bytes()
     path.write_bytes(changed(before, kind, chance))
     try:
@@ -87,6 +100,24 @@ def test_a_change_of_any_byte_gives_what_a_run_without_the_cache_gives(home: Pat
     finally:
         path.write_bytes(before)
     assert told is None or told[0][:2] == told[1][:2], path
+
+
+@given(st.sampled_from([*KINDS, "row", "row", "page"]), st.integers(0, 10**6))
+@settings(max_examples=max(2, EXAMPLES // 4), deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_change_of_any_byte_gives_the_edition_that_a_fresh_build_gives(home: Path, kind: str, seed: int):
+    chance = random.Random(seed)
+    path = chance.choice(inputs(home, kind))
+    before = path.read_bytes()
+    path.write_bytes(changed(before, kind, chance))
+    kept, fresh = home / "kept", home / "fresh"
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        codes = [subprocess.run([sys.executable, "-c", "from yanbao.cli import main; main()", "build", "--lang", "en", "--out", out], cwd=home, capture_output=True,
+                                timeout=300, env=environment(home)).returncode for out in (kept, fresh)]
+    finally:
+        path.write_bytes(before)
+    assert codes[0] == codes[1], path
+    assert codes[0] or differing(kept / "html", fresh / "html") == [], path
 
 
 def test_a_return_to_what_was_before_needs_no_run(home: Path):

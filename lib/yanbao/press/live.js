@@ -65,7 +65,7 @@
 
   async function watch() {
     if (!document.hidden) await ask();
-    setTimeout(watch, 300);
+    setTimeout(watch, 100);
   }
 
   if (document.readyState === "complete") comeBack();

@@ -21,7 +21,8 @@ from ..errors import YanbaoError
 from . import cache, files, forking, live
 
 HOST = "127.0.0.1"
-PAUSE = 0.15  # seconds between two looks at the files
+PAUSE = 0.05  # seconds between two looks at what may be saved
+CODE_PAUSE = 1.0  # and at the library
 
 
 # what happens → (Chinese, English)
@@ -173,7 +174,7 @@ def serve(root: Path, packs: Mapping[str, Path], langs: tuple[str, ...], out: Pa
     request = {"root": root, "studies": dict(packs), "given": dict(given), "beside": langs, "cache": out / "cache"}
     for site in preview.sites.values():
         site.mkdir(parents=True, exist_ok=True)
-    seen, library = None, code(root)
+    seen, library, looked = None, code(root), time.monotonic()
     with serving(port, preview) as address:
         tell("address", address)
         while not stop.is_set():
@@ -188,9 +189,11 @@ def serve(root: Path, packs: Mapping[str, Path], langs: tuple[str, ...], out: Pa
                     tell("failed" if failed else "built", failed[lang] if failed else f"{time.monotonic() - started:.1f}")
                     if failed or watched(root, packs) != seen:
                         break
-            elif code(root) != library:
-                tell("restarting", "")
-                os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+            elif time.monotonic() - looked > CODE_PAUSE:
+                looked = time.monotonic()
+                if code(root) != library:
+                    tell("restarting", "")
+                    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
             stop.wait(PAUSE)
 
 
