@@ -49,5 +49,6 @@ def page(results: dict) -> str:
         large = told["large pack"]
         table += ["", f"One study with {large['observations']:,} observations: {large['seconds']:g} s from nothing with a peak of {large['memory']:,} MB, "
                   f"{large['one observation changed']:g} s after one observation changed, {large['unchanged']:g} s where nothing changed."]
-        lines += _section("Growth", told, table, "Everything from nothing, pictures too: copies of the real packs under other names, in one language.")
+        lines += _section("Growth", told, table, "Everything from nothing, pictures too: copies of the real packs under other names, in one "
+                          "language. Copies have the pictures of their originals, so the first three studies carry that cost for all.")
     return "\n".join(lines) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import re
 import shlex
@@ -53,3 +54,12 @@ def test_nothing_that_ships_names_this_workplace_or_loads_from_elsewhere():
                 text = path.read_text(encoding="utf-8", errors="ignore")
                 assert "../shared" not in text and "/work/" not in text, path
                 assert not re.search(r"https?://[^\s\"')]*(cdn|unpkg|jsdelivr|googleapis)", text), path
+
+
+def test_the_page_of_benchmarks_is_made_from_their_figures(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import json
+
+    texts = importlib.import_module("texts")
+    results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    assert (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8") == texts.page(results), "run python benchmarks/run.py --page"
