@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -21,13 +22,12 @@ def main(count: int) -> int:
         for name, arguments in variants.items():
             assert build(home, Path(folder) / name, "--lang", "en", *arguments)[0] == 0
         assert build(home, out, "--lang", "en")[0] == 0
-        standing, wrong, ended, lasts = "one", 0, 0, 12.0
+        standing, wrong, ended, lasts = "one", 0, 0, 9.0
         for number in range(count):
-            wanted = chance.choice(["one", "other"])
-            if chance.random() < 0.2:  # sometimes nothing but the cache of pictures is left of earlier builds
-                import shutil
-
-                shutil.rmtree(out / "compiled", ignore_errors=True)
+            wanted = "other" if standing == "one" else "one"
+            if chance.random() < 0.5:  # half of them have all chapters to run and all pages to make
+                for name in ("compiled", "cache"):
+                    shutil.rmtree(out / name, ignore_errors=True)
             process, moment = start(home, out, "--lang", "en", *variants[wanted]), chance.uniform(0.3, lasts)
             time.sleep(moment)
             done = process.poll() is not None

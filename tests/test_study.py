@@ -111,3 +111,9 @@ def test_general_exhibits_stand_in_book_order():
     general = study.general_exhibits(ROOT)
     assert list(zip(general["chapter"], general["position"])) == sorted(zip(general["chapter"], general["position"]))
     assert general.index.is_unique
+
+
+def test_the_data_date_of_an_earlier_edition_is_that_of_the_newest_source_it_may_use():
+    assert str(tiny().data_date().date()) == "2025-11-21" == str(tiny().newest_source.date())
+    assert tiny().data_date("2025-06-15") < tiny().newest_source
+    assert str(tiny().data_date("1999").date()) == "1999-12-31"

@@ -3,6 +3,7 @@
 import math
 import re
 
+import numpy as np
 import pytest
 from fixtures import words_in
 from hypothesis import assume, given
@@ -141,3 +142,13 @@ def test_a_template_has_the_same_placeholders_in_both_languages(domain):
 @pytest.mark.parametrize(("value", "text"), [(10.99, "1,099万元"), (0.5, "50万元"), (2698, "26.98亿元"), (-3.2, "−320万元")])
 def test_chinese_money_in_millions_is_told_in_wan_and_yi(value, text):
     assert words_in("zh").quantity(value, "百万元") == text
+
+
+@pytest.mark.parametrize("value, told", [(129.35, "129.4"), (1293.5, "1,294"), (280.05, "280.1"), (-0.12345, "−0.1235"), (np.float64(129.35), "129.4"), (2.5, "2.5")])
+def test_numbers_round_half_up_whatever_their_type_and_unit(value: float, told: str):
+    assert words_in("en").plain(value) == told
+
+
+def test_a_range_whose_ends_read_the_same_is_one_number():
+    assert words_in("en").span(156.2501, 156.2502) == "156.3"
+    assert words_in("zh").span(156.2501, 156.2502, "亿元") == "156.3亿元"

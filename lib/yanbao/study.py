@@ -122,8 +122,20 @@ class Study:
     @cached_property
     def newest_source(self) -> pd.Timestamp:
         """The day of the study's own newest dated source: the edition's data date."""
+        return self._dated_sources.max()
+
+    @property
+    def _dated_sources(self) -> pd.Series:
         own = self.table("sources")
-        return self.sources.loc[own.loc[own["published"] != "", "source_id"], "day"].max()
+        return self.sources.loc[own.loc[own["published"] != "", "source_id"], "day"]
+
+    def data_date(self, as_of: str = "") -> pd.Timestamp:
+        """The day an edition's data reach to: that of the newest dated source it may use, or `as_of` itself where there is none."""
+        if not as_of:
+            return self.newest_source
+        limit = pd.Timestamp(periods.last_day(as_of))
+        known = self._dated_sources[self._dated_sources <= limit]
+        return known.max() if len(known) else limit
 
     def commentary(self, lang: str) -> str:
         path = self.folder / f"commentary.{lang}.md"

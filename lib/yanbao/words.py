@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -102,6 +103,7 @@ class Words:
     def span(self, low: float, high: float, symbol: str | None = None) -> str:
         """A range with both ends in one scale and the unit once; one number where the ends agree. `symbol` None leaves the unit out."""
         low, high = (high, high) if low != low else (low, low) if high != high else (low, high)
+        low = high if self.plain(low) == self.plain(high) else low  # ends that read the same are one number
         if symbol is None:
             return self.plain(high) if low == high else f"{self.plain(low)}–{self.plain(high)}"
         last = self.quantity(high, symbol)
@@ -122,9 +124,9 @@ class Words:
         """A number without scale words: four significant digits, never fewer than all digits before the point."""
         if value == 0 or not math.isfinite(value):
             return "0" if value == 0 else "–"
-        value = float(value)  # numpy rounds otherwise than Python, and one number must read the same everywhere
         digits = max(0, 3 - math.floor(math.log10(abs(value))))
-        rounded = round(value, min(digits, 12))
+        # half up, as on paper: in binary 129.35 is a little less and 1293.5 isn't, so one number would read differently in two units
+        rounded = float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-min(digits, 12)), ROUND_HALF_UP))
         text = format_decimal(rounded, format="#,##0.############", locale="en_US")
         return "−" + text[1:] if text.startswith("-") else text
 

@@ -117,7 +117,7 @@ def _description(request: Request, place: Edition, found: Mapping[str, object], 
     """The edition's edition.json."""
     from ..study import Study
 
-    newest = max(Study(folder, request.root).newest_source for folder in request.studies.values())
+    newest = max(Study(folder, request.root).data_date(str(request.given.get("as_of", ""))) for folder in request.studies.values())
     order = {(one.job.parameters["lang"], one.job.study, one.job.chapter): one for one in done}
     return {
         "format": editions.FORMAT, "name": place.name, "built": editions.now(), "data_date": str(newest.date()), "languages": list(request.langs),
