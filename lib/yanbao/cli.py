@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -240,9 +241,11 @@ def serve(names: tuple[str, ...], lang: str | None, port: int, given: tuple[str,
 
     root = paths.project()
     packs = {folder.name: folder for folder in (paths.study_folder(root, name) for name in names or paths.study_names(root))}
-    with contextlib.suppress(KeyboardInterrupt):
-        previews.serve(root, packs, (lang,) if lang else ("zh", "en"), previews.preview_folder(root), _given(given), port,
-                       lambda kind, text: click.echo(previews.line(kind, text, interface_language())), lang=interface_language())
+    stop = threading.Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):  # an exception raised anywhere could be lost in a finalizer
+        signal.signal(ending, lambda *given: stop.set())
+    previews.serve(root, packs, (lang,) if lang else ("zh", "en"), previews.preview_folder(root), _given(given), port,
+                   lambda kind, text: click.echo(previews.line(kind, text, interface_language())), stop, interface_language())
 
 
 LISTS = ("studies", "chapters", "exhibits", "metrics", "parameters", "drivers")

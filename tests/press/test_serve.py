@@ -33,7 +33,7 @@ def address(home: Path) -> Iterator[str]:
         yield process.stdout.readline().split()[4]
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(120) == 0
 
 
 def get(address: str) -> bytes:

@@ -55,6 +55,7 @@ def start(target: Callable, *arguments: object) -> multiprocessing.process.BaseP
 def _begin(target: Callable, arguments: tuple) -> None:
     # what this process starts is forked from the same warm one; CPython's own look for a living server expects it among one's children
     forkserver._forkserver.ensure_running = lambda: None
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it, who then ends what must end
     target(*arguments)
 
 

@@ -134,12 +134,15 @@ def build_apart(request: dict[str, Any], environment: dict[str, str], pipe: Any)
         pipe.send(dict.fromkeys(("zh", "en"), f"{type(error).__name__}: {error}"))
 
 
-def build(request: dict[str, Any]) -> dict[str, str] | None:
-    """One build in a process of its own. What failed, by language; None where nothing did."""
+def build(request: dict[str, Any], stop: threading.Event) -> dict[str, str] | None:
+    """One build in a process of its own, ended when `stop` is set. What failed, by language; None where nothing did."""
     near, far = multiprocessing.Pipe(duplex=False)
     process = forking.start(build_apart, request, dict(os.environ), far)
     far.close()
     try:
+        while not near.poll(PAUSE):
+            if stop.is_set():
+                process.kill()
         return near.recv()
     except EOFError:
         return dict.fromkeys(("zh", "en"), f"the build's process ended with exit code {process.exitcode}")
@@ -164,12 +167,12 @@ def serving(port: int, preview: Preview) -> Iterator[str]:
 
 
 def serve(root: Path, packs: Mapping[str, Path], langs: tuple[str, ...], out: Path, given: Mapping[str, object], port: int,
-          tell: Callable[[str, str], None], stop: threading.Event | None = None, lang: str = "en") -> None:
-    """Build, serve, and build again after each save, until `stop` is set or Ctrl-C.
+          tell: Callable[[str, str], None], stop: threading.Event, lang: str = "en") -> None:
+    """Build, serve, and build again after each save, until `stop` is set.
 
     `tell(kind, text)` is told what happens: address, building, built, failed. Where the library itself is saved, the command starts anew.
     """
-    preview, stop = Preview({one: out / one / "html" for one in langs}), stop or threading.Event()
+    preview = Preview({one: out / one / "html" for one in langs})
     forking.warm_up(pages=True)
     request = {"root": root, "studies": dict(packs), "given": dict(given), "beside": langs, "cache": out / "cache"}
     for site in preview.sites.values():
@@ -184,10 +187,10 @@ def serve(root: Path, packs: Mapping[str, Path], langs: tuple[str, ...], out: Pa
                 for one in sorted(langs, key=lambda one: one != preview.seen):  # what is looked at comes first
                     tell("building", one)
                     started = time.monotonic()
-                    failed = build({**request, "langs": (one,), "out": out / one})
+                    failed = build({**request, "langs": (one,), "out": out / one}, stop)
                     preview.tell(one, failed[lang] if failed else "")
                     tell("failed" if failed else "built", failed[lang] if failed else f"{time.monotonic() - started:.1f}")
-                    if failed or watched(root, packs) != seen:
+                    if failed or stop.is_set() or watched(root, packs) != seen:
                         break
             elif time.monotonic() - looked > CODE_PAUSE:
                 looked = time.monotonic()
