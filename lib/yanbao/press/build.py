@@ -8,12 +8,18 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import reads
 from ..errors import YanbaoError
 from . import editions, files, forking
 from .editions import Edition
 from .jobs import MEMORY_LIMIT, TIME_LIMIT, Job, chapters
+
+if TYPE_CHECKING:
+    from ..study import Study
+    from .chapters import Done
+    from .progress import Bars
 
 KERNEL = "kernel"
 
@@ -31,23 +37,22 @@ class Request:
     given: Mapping[str, object] = field(default_factory=dict)
     engine: str = "fork"
     strict: bool = False
-    time_limit: float | None = None
-    memory_limit: int | None = None
+    time_limit: float = TIME_LIMIT
+    memory_limit: int = MEMORY_LIMIT
     beside: tuple[str, ...] = ()
     cache: Path | None = None
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: the first page; for each chapter (language, study, chapter) why it ran, or blank; whether anything was made."""
+    """What a build did: the first page; for each chapter (language, study, chapter) why it ran, or blank; none where nothing had to be made."""
 
     page: Path
     reasons: Mapping[tuple[str, str, str], tuple[str, tuple[str, ...]]]
-    made: bool
 
 
 def build_book(root: Path, studies: Mapping[str, Path], langs: tuple[str, ...], out: Path, given: Mapping[str, object] | None = None, edition: str = "",
-               engine: str = "fork", strict: bool = False, time_limit: float | None = None, memory_limit: int | None = None,
+               engine: str = "fork", strict: bool = False, time_limit: float = TIME_LIMIT, memory_limit: int = MEMORY_LIMIT,
                beside: tuple[str, ...] = (), cache: Path | None = None) -> Built:
     """Build an edition of `studies` (name → folder) in `langs` under `out`.
 
@@ -62,46 +67,44 @@ def build_book(root: Path, studies: Mapping[str, Path], langs: tuple[str, ...], 
         found = editions.inputs(root, studies)
         made_from = reads.digest(json.dumps([found, list(langs), sorted(request.given.items()), strict, place.name], sort_keys=True, default=str))
         if engine != KERNEL and editions.stands(place, made_from):
-            return Built(place.folder / "index.html", {}, False)
+            return Built(place.folder / "index.html", {})
         editions.forget(place)
         return _build(request, place, found, made_from)
 
 
 def _build(request: Request, place: Edition, found: Mapping[str, object], made_from: str) -> Built:
-    from .progress import Bars  # slow to import: not for a build that has nothing to do
+    from ..study import Study  # slow to import, as all here: not for a build that has nothing to do
+    from .progress import Bars
 
     forking.warm_up(pages=True)
+    studies = [Study(folder, request.root) for folder in request.studies.values()]
     with Bars() as bars:
-        done = _chapters(request, place, bars)
+        done = _chapters(request, place, studies, bars)
         failed = [one.failure for one in done if one.failure]
-        description = _description(request, place, found, done)
-        _sources(request, place, description)
-        _compile(request, place, bars)
-    page = _assemble(request, place, description)
+        description = _description(request, place, studies, found, done)
+        _sources(request, place, studies, description)
+        pages = _compile(request, place, found, bars)
+    page = _assemble(request, place, pages, description)
     if failed:
         raise YanbaoError("chapter_failed", count=len(failed), names="; ".join(failed))
     editions.remember(place, made_from)
-    return Built(page, {(one.job.parameters["lang"], one.job.study, one.job.chapter): (one.found.reason, one.found.details) for one in done}, True)
+    return Built(page, {(one.job.parameters["lang"], one.job.study, one.job.chapter): (one.found.reason, one.found.details) for one in done})
 
 
-def _chapters(request: Request, place: Edition, bars) -> list:
+def _chapters(request: Request, place: Edition, studies: list[Study], bars: Bars) -> list[Done]:
     """Run the chapters of all studies and languages, or take them from the cache."""
-    from ..study import Study
     from .cache import ChapterCache
     from .chapters import run_chapters
     from .run import notebook_parameters
 
-    limits = {"time_limit": TIME_LIMIT if request.time_limit is None else request.time_limit,
-              "memory_limit": MEMORY_LIMIT if request.memory_limit is None else request.memory_limit}
-    studies = {name: Study(folder, request.root) for name, folder in request.studies.items()}
-    for study in studies.values():
+    for study in studies:
         study.read()
     jobs = []
     for lang in request.langs:
-        for name, study in studies.items():
+        for study in studies:
             parameters = notebook_parameters(study, {**request.given, "lang": lang})
-            jobs += [Job(request.root, chapter, name, place.source(lang) / name / f"{chapter}.ipynb", parameters, request.engine, **limits)
-                     for chapter in chapters(request.root)]
+            jobs += [Job(request.root, chapter, study.name, place.source(lang) / study.name / f"{chapter}.ipynb", parameters, request.engine,
+                         request.time_limit, request.memory_limit) for chapter in chapters(request.root)]
     cache = None if request.engine == KERNEL else ChapterCache(request.cache / "chapters", request.root)
     advance = bars.bar("chapters", len(jobs))
     done = []
@@ -113,11 +116,9 @@ def _chapters(request: Request, place: Edition, bars) -> list:
     return done
 
 
-def _description(request: Request, place: Edition, found: Mapping[str, object], done: list) -> dict:
+def _description(request: Request, place: Edition, studies: list[Study], found: Mapping[str, object], done: list[Done]) -> dict:
     """The edition's edition.json."""
-    from ..study import Study
-
-    newest = max(Study(folder, request.root).data_date(str(request.given.get("as_of", ""))) for folder in request.studies.values())
+    newest = max(study.data_date(str(request.given.get("as_of", ""))) for study in studies)
     order = {(one.job.parameters["lang"], one.job.study, one.job.chapter): one for one in done}
     return {
         "format": editions.FORMAT, "name": place.name, "built": editions.now(), "data_date": str(newest.date()), "languages": list(request.langs),
@@ -128,12 +129,10 @@ def _description(request: Request, place: Edition, found: Mapping[str, object], 
     }
 
 
-def _sources(request: Request, place: Edition, description: dict) -> None:
+def _sources(request: Request, place: Edition, studies: list[Study], description: dict) -> None:
     """Write the source tree of each language around the executed chapters."""
-    from ..study import Study
     from .source import write_pages, write_settings
 
-    studies = [Study(folder, request.root) for folder in request.studies.values()]
     for lang in request.langs:
         folder = place.source(lang)
         _forget_others(folder, set(request.studies), set(chapters(request.root)))
@@ -153,24 +152,24 @@ def _forget_others(folder: Path, studies: set[str], chapters: set[str]) -> None:
                     notebook.unlink()
 
 
-def _compile(request: Request, place: Edition, bars) -> None:
-    """Compile all languages side by side."""
-    from .cache import environment_digest
+def _compile(request: Request, place: Edition, found: Mapping[str, object], bars: Bars) -> dict[str, Path]:
+    """Compile all languages side by side; gives the folder of each one's pages."""
     from .compile import compile_pages
 
-    made_with = reads.digest([editions.pages_digest(request.root), environment_digest(request.root)])
+    made_with = reads.digest([found["pages"], found["environment"]])
     bar: dict[str, Callable[[int], None]] = {lang: bars.bar(f"pages {lang}", 100) for lang in request.langs}
     with ThreadPoolExecutor(len(request.langs)) as pool:
-        list(pool.map(lambda lang: compile_pages(place.source(lang), place.compiled(lang), made_with, request.strict, bar[lang]), request.langs))
+        made = pool.map(lambda lang: compile_pages(place.source(lang), place.compiled(lang), made_with, request.strict, bar[lang]), request.langs)
+        return dict(zip(request.langs, made))
 
 
-def _assemble(request: Request, place: Edition, description: dict) -> Path:
+def _assemble(request: Request, place: Edition, pages: Mapping[str, Path], description: dict) -> Path:
     """Put the languages together with the page that leads in, and swap the whole in; the last good edition stays until then."""
     from .. import words
 
     new = editions.new_place(place)
-    for lang in request.langs:
-        shutil.copytree(place.compiled(lang) / "_build" / "html", new / lang)
+    for lang, folder in pages.items():
+        shutil.copytree(folder, new / lang)
     titles = {lang: words.load(request.root, lang).label("interface", "book_title") for lang in request.langs}
     lead_in = (Path(__file__).parent / "site" / "templates" / "lead_in.html").read_text(encoding="utf-8")
     links = "\n".join(f'<a lang="{lang}" href="{lang}/index.html">{title}</a>' for lang, title in titles.items())

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 from .. import paths, reads
@@ -62,13 +62,6 @@ class Key:
         return reads.digest(sorted(self.parts.items()))
 
 
-@lru_cache(maxsize=1)
-def _words(root: Path):
-    from .. import words
-
-    return words.load(root, "en")
-
-
 class _Studies(dict):
     """Folder → study, each opened once for both languages."""
 
@@ -111,12 +104,13 @@ class Answers:
         return (folder, *sorted((name, value) for name, value in parameters.items() if name != "lang"), *sorted(overrides.items()), *question[1:])
 
     def _ask(self, question: tuple[str, ...]) -> str:
+        from .. import words
         from ..questions import reopened
 
         if question[0] == reads.FILE:
             return reads.file_digest(question[1])
         if question[0] == reads.WORD:
-            return reads.digest(_words(self.root).answer(*question[1:]))
+            return reads.digest(words.load(self.root, "en").answer(*question[1:]))
         edition = question[0]
         if edition not in self._questions:
             self._questions[edition] = reopened(edition, self._studies)
@@ -167,7 +161,10 @@ class ChapterCache:
 
     def _data_before(self, job: Job) -> str:
         """That digest as it was when this cache was first asked about the study."""
-        return self._known.setdefault(str(job.parameters.get("study") or job.study), self._data(job))
+        study = str(job.parameters.get("study") or job.study)
+        if study not in self._known:
+            self._known[study] = self._data(job)
+        return self._known[study]
 
     def find(self, job: Job) -> Found:
         """The notebook that an earlier run of the same made, if everything it read is still the same; else why there is none."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from joblib import Parallel, delayed
 
-from . import files, forking
+from . import files
 from .cache import ChapterCache, Found
 from .jobs import Job, Outcome
 from .run import execute
@@ -33,7 +33,6 @@ class Done:
 
 def run_chapters(jobs: list[Job], cache: ChapterCache | None, workers: int = WORKERS) -> Iterator[Done]:
     """Yield each job as it is done. Without a cache all of them run. What runs begins while the cache is still asked for the next."""
-    forking.warm_up()
     asking = threading.Lock()  # the cache's tables are read once, by one thread
     yield from Parallel(n_jobs=workers, backend="threading", return_as="generator_unordered")(delayed(_done)(job, cache, asking) for job in jobs)
 

@@ -50,15 +50,14 @@ def compile_pages(source: Path, target: Path, made_with: str, strict: bool = Fal
 @contextmanager
 def _jupyter_book(arguments: list[str]) -> Iterator[tuple[TextIO, Callable[[], int | None]]]:
     """Jupyter Book's command in a process of its own: its lines, and a function that waits for its exit code."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     if not forking.CAN_FORK:
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {"PYTHONUNBUFFERED": "1"}
         command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", *arguments]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace",
-                              env=environment | {"PYTHONUNBUFFERED": "1"}) as process:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace", env=environment) as process:
             yield process.stdout, process.wait
         return
     near, far = multiprocessing.Pipe(duplex=False)
-    process = forking.start(_command, arguments, environment, far)
+    process = forking.start(_command, arguments, far)
     far.close()
 
     def wait() -> int | None:
@@ -74,10 +73,8 @@ def _jupyter_book(arguments: list[str]) -> Iterator[tuple[TextIO, Callable[[], i
         near.close()
 
 
-def _command(arguments: list[str], environment: dict[str, str], output: object) -> None:
+def _command(arguments: list[str], output: object) -> None:
     """Be the command `jupyter-book` in this process."""
-    os.environ.clear()
-    os.environ.update(environment)
     for number in (1, 2):
         os.dup2(output.fileno(), number)
     sys.stdout = sys.stderr = os.fdopen(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)

@@ -42,20 +42,23 @@ def _as_plain_parent() -> Iterator[None]:
 
 
 def start(target: Callable, *arguments: object) -> multiprocessing.process.BaseProcess:
-    """Start `target(*arguments)` in a process forked from the warm one, which is started with the first."""
+    """Start `target(*arguments)` in a process forked from the warm one, which is started with the first; in today's environment and folder."""
     context = multiprocessing.get_context("forkserver")
     with _starting, _as_plain_parent():
         if not forkserver._forkserver._forkserver_address:
             context.set_forkserver_preload([WARM_MODULE])
-        process = context.Process(target=_begin, args=(target, arguments), daemon=False)
+        process = context.Process(target=_begin, args=(dict(os.environ), os.getcwd(), target, arguments), daemon=False)
         process.start()
     return process
 
 
-def _begin(target: Callable, arguments: tuple) -> None:
+def _begin(environment: dict[str, str], folder: str, target: Callable, arguments: tuple) -> None:
     # what this process starts is forked from the same warm one; CPython's own look for a living server expects it among one's children
     forkserver._forkserver.ensure_running = lambda: None
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it, who then ends what must end
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
     target(*arguments)
 
 
@@ -123,7 +126,7 @@ class ForkedProcess:
         published, far_published = multiprocessing.Pipe()
         self._session = Session(key=KEY)
         self.shell_channel, self.iopub_channel = _Channel(self._requests), _Channel(published)
-        self.process = start(_serve, far_requests, far_published, dict(os.environ), os.getcwd(), memory_limit)
+        self.process = start(_serve, far_requests, far_published, memory_limit)
         far_requests.close()
         far_published.close()
 

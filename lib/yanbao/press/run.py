@@ -63,7 +63,7 @@ def execute(job: Job) -> Outcome:
     if not forking.CAN_FORK:
         return _execute(job)
     near, far = multiprocessing.Pipe(duplex=False)
-    process = forking.start(_report, job, far, dict(os.environ))
+    process = forking.start(_report, job, far)
     far.close()
     try:
         outcome = near.recv()
@@ -77,9 +77,7 @@ def execute(job: Job) -> Outcome:
     return outcome
 
 
-def _report(job: Job, pipe: Any, environment: dict[str, str]) -> None:
-    os.environ.clear()
-    os.environ.update(environment)
+def _report(job: Job, pipe: Any) -> None:
     try:
         told: Outcome | Exception = _execute(job)
     except Exception as error:

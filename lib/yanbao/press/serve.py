@@ -119,10 +119,8 @@ def code(root: Path) -> dict[str, tuple[int, int]]:
     return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in cache.LIBRARY.rglob("*") if path.suffix in (".py", ".js", ".css", ".html")}
 
 
-def build_apart(request: dict[str, Any], environment: dict[str, str], pipe: Any) -> None:
+def build_apart(request: dict[str, Any], pipe: Any) -> None:
     """Build in this process, which was forked for it and so reads every table anew; sends what failed, in both languages, or None."""
-    os.environ.clear()
-    os.environ.update(environment)
     from .build import build_book
 
     try:
@@ -137,7 +135,7 @@ def build_apart(request: dict[str, Any], environment: dict[str, str], pipe: Any)
 def build(request: dict[str, Any], stop: threading.Event) -> dict[str, str] | None:
     """One build in a process of its own, ended when `stop` is set. What failed, by language; None where nothing did."""
     near, far = multiprocessing.Pipe(duplex=False)
-    process = forking.start(build_apart, request, dict(os.environ), far)
+    process = forking.start(build_apart, request, far)
     far.close()
     try:
         while not near.poll(PAUSE):

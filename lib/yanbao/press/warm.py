@@ -97,13 +97,10 @@ def start_kernel(pipes: Mapping[str, Connection]) -> ForkedKernel:
     return kernel
 
 
-def serve(replies: Connection, published: Connection, environment: dict[str, str], folder: str, memory_limit: int) -> None:
+def serve(replies: Connection, published: Connection, memory_limit: int) -> None:
     """Be the kernel of one notebook until the pipe closes. Runs in a process forked from the warm one."""
     _end_with_reader(published)
-    os.environ.clear()
-    os.environ.update(environment)
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as ipykernel does
-    os.chdir(folder)
     if "" not in sys.path:
         sys.path.insert(0, "")
     signal.signal(signal.SIGINT, signal.default_int_handler)
