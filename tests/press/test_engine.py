@@ -107,6 +107,22 @@ def test_a_crash_is_the_error_of_its_cell_and_what_was_before_stays():
     assert executed.cells[2].outputs == []
 
 
+def test_a_crash_of_a_kernel_is_the_error_of_its_cell_too():
+    executed = run("print('before')", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "print('after')", engine="kernel")
+    assert executed.cells[0].outputs[0].text == "before\n"
+    assert error_of(executed, 1)[0] == "DeadKernelError"
+    assert executed.cells[2].outputs == []
+
+
+def test_a_kernel_that_stands_in_tells_what_its_notebook_opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(forking, "CAN_FORK", False)
+    own = tmp_path / "own.txt"
+    own.write_text("1")
+    nbformat.write(notebook("import yanbao as yb\nyb.Book", f"open({str(own)!r}).read()"), tmp_path / "in.ipynb")
+    outcome = execute(Job(ROOT, str(tmp_path / "in.ipynb"), "tiny", tmp_path / "out.ipynb", engine="kernel"))
+    assert outcome.failure == "" and ["file", str(own)] in [question for question, _ in outcome.reads]
+
+
 def test_a_chapter_that_runs_too_long_is_ended_at_its_limit():
     started = time.monotonic()
     executed = run("print('before')", "import time\ntime.sleep(60)", time_limit=3)

@@ -73,6 +73,16 @@ class ChapterClient(PapermillNotebookClient):
 
     cut_short = False
 
+    def execute(self, **kwargs: object):
+        """As papermill's; a process that was cut short isn't asked about itself."""
+        self.reset_execution_trackers()
+        with self.setup_kernel(**kwargs):
+            self.papermill_execute_cells()
+            if not self.cut_short:
+                self.nb.metadata["language_info"] = self.wait_for_reply(self.kc.kernel_info())["content"]["language_info"]
+            self.set_widgets_metadata()
+        return self.nb
+
     def _note_reads(self) -> None:
         """Ask the notebook's process what it read, for the cache."""
         if self.nb.metadata.papermill.get("exception"):
@@ -97,17 +107,6 @@ class ForkingClient(ChapterClient):
     def ending(self) -> str:
         return self.kc.ending()
 
-    def wait_for_reply(self, msg_id: str, cell=None):
-        return None if self.cut_short else super().wait_for_reply(msg_id, cell)
-
-    def execute(self, **kwargs: object):
-        self.reset_execution_trackers()
-        with self.setup_kernel(**kwargs):
-            self.papermill_execute_cells()
-            if not self.cut_short:
-                self.nb.metadata["language_info"] = self.wait_for_reply(self.kc.kernel_info())["content"]["language_info"]
-            self.set_widgets_metadata()
-        return self.nb
 
 
 def runs_here(kernel_name: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import paths
+from .. import paths, reads
 from ..book import Book
 from ..drivers import TreeError
 from ..errors import YanbaoError, nearest_names
@@ -93,6 +93,7 @@ def _execute(job: Job) -> Outcome:
     from .engine import register
 
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a kernel would compile every import anew
+    os.environ[reads.WATCH] = "1"  # where a kernel stands in for a forked process, it notes what its notebook opens
     executed: list[nbformat.NotebookNode] = []
     failure = ""
     try:
@@ -102,10 +103,10 @@ def _execute(job: Job) -> Outcome:
     except PapermillExecutionError as error:
         failure = f"{error.exec_count}: {error.ename}: {error.evalue}".splitlines()[0]
     notebook = executed[0]
-    reads = notebook.metadata.pop("yanbao_reads", None)
+    noted = notebook.metadata.pop("yanbao_reads", None)
     clean(notebook)
     write_notebook(notebook, job.output)
-    return Outcome(failure, None if failure else reads)
+    return Outcome(failure, None if failure else noted)
 
 
 def _write_failed(job: Job, told: str) -> None:
