@@ -23,13 +23,13 @@ from fixtures import ROOT, TINY, cell, copy_of_tiny, tiny
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
-from yanbao import cli, parameters, paths
+from yanbao import cli, parameters, paths, reads
 from yanbao.cli import main
 from yanbao.errors import Place, YanbaoError
 from yanbao.exhibits import CHART_MIME
 from yanbao.press import cluster, fingerprint, grid, headlines, sweep as sweeps
 from yanbao.press.jobs import Job, Outcome
-from yanbao.press.sweep_progress import Silent, Told
+from yanbao.press.sweep_progress import Progress, Told
 from yanbao.study import Study
 
 CHAPTER = "04_cost_structure"
@@ -396,7 +396,7 @@ def dask(tmp_path_factory):
     found.stop()
 
 
-class Killer(Silent):
+class Killer(Progress):
     """Kills a worker once the first run has ended."""
 
     def __init__(self, worker: subprocess.Popen):
@@ -448,7 +448,7 @@ def test_the_archive_of_a_project_is_the_same_each_time_and_holds_all_that_is_re
     assert paths.project(root / "chapters") == root and (root / "data/studies/tiny/study.yml").is_file()
     assert [path.stem for path in (root / "chapters").iterdir()] == [CHAPTER]
     assert cluster.unpacked(b"", "project", tmp_path) == root  # once is enough
-    assert fingerprint.digest(fingerprint.project_files(tiny(), [CHAPTER])) != fingerprint.digest(fingerprint.project_files(tiny(), ["05_outlook"]))
+    assert reads.files_digest(fingerprint.project_files(tiny(), [CHAPTER])) != reads.files_digest(fingerprint.project_files(tiny(), ["05_outlook"]))
 
 
 @pytest.mark.parametrize("error", [YanbaoError("unknown_study", name="x", nearest=("idc",)),

@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pandas as pd

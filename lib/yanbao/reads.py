@@ -11,6 +11,7 @@ import json
 import os
 import site
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 Question = tuple[str, ...]
@@ -43,6 +44,17 @@ def file_digest(path: str | Path) -> str:
         return ""
 
 
+def files_within(folder: Path) -> dict[str, Path]:
+    """Name, as seen from the folder -> file, of all files under it; hidden ones and byte-code left out. Empty where there is no folder."""
+    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name: path for name, path in found.items() if not any(part.startswith(".") or part == "__pycache__" for part in name.split("/"))}
+
+
+def files_digest(files: Mapping[str, Path]) -> str:
+    """One digest of names and contents."""
+    return digest([(name, file_digest(path)) for name, path in files.items()])
+
+
 def note(question: Question, answer: object) -> None:
     if question not in _noted:
         _noted[question] = digest(answer)
@@ -73,21 +85,17 @@ def _on_event(event: str, arguments: tuple) -> None:
         _opened.add(os.path.abspath(os.fsdecode(arguments[0])))
 
 
-def _is_environment(path: str, places: tuple[str, ...]) -> bool:
-    """Whether a file belongs to Python, the installed packages, this library or the system: known by their own digests."""
-    return path.startswith(places)
-
-
-def _places() -> tuple[str, ...]:
+def _environment() -> tuple[str, ...]:
+    """Where Python, the installed packages, this library and the system lie: known by their own digests."""
     folders = {sys.prefix, sys.base_prefix, sys.exec_prefix, *site.getsitepackages(), str(Path(__file__).resolve().parent)}
     return (*(os.path.abspath(folder) + os.sep for folder in folders), "/proc/", "/dev/", "/sys/", "/etc/", "/usr/share/zoneinfo/")
 
 
 def files() -> list[str]:
     """Files opened, or imported as modules, that no narrower note covers."""
-    places = _places()
+    environment = _environment()
     modules = {os.path.abspath(module.__file__) for module in list(sys.modules.values()) if getattr(module, "__file__", None)}
-    return sorted(path for path in (_opened | modules) - _narrow if not _is_environment(path, places) and os.path.isfile(path) and "__pycache__" not in path)
+    return sorted(path for path in (_opened | modules) - _narrow if not path.startswith(environment) and os.path.isfile(path) and "__pycache__" not in path)
 
 
 def told() -> str:

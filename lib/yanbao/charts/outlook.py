@@ -170,7 +170,6 @@ def tornado(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     ends["end"] = ends["end"].str.removesuffix("_result")
     ends["t_end"] = [look.word(e) for e in ends["end"]]
     ends["label"] = [lettering.number(v, look) for v in ends["value"]]
-    rule = axes.ruler([*ends["value"], *rows["base"]], 480, zero=False, loose=False)
     finite = ends["value"].tolist() + rows["base"].dropna().tolist()
     # nothing beyond the highest value, as in every lying chart; one value alone gets a little room to have a scale at all
     pad = (max(finite) - min(finite)) * 0.04 or abs(max(finite)) * 0.1 or 1.0

@@ -36,7 +36,7 @@ def library_files() -> list[Path]:
 
 
 def digest_of_files(files: list[Path]) -> str:
-    return reads.digest([(path.name, reads.file_digest(path)) for path in files])
+    return reads.files_digest({path.relative_to(LIBRARY).as_posix(): path for path in files})
 
 
 def library_digest() -> str:
@@ -157,7 +157,7 @@ class ChapterCache:
         """A digest of all tables and texts that questions to the job's study are answered from."""
         pack = paths.study_folder(self.root, str(job.parameters.get("study") or job.study))
         folders = (pack, paths.shared_folder(self.root), paths.vocabulary_folder(self.root), paths.schema_folder(self.root))
-        return reads.digest([(path.name, reads.file_digest(path)) for place in folders for path in sorted(place.glob("*")) if path.is_file()])
+        return reads.files_digest({f"{place}/{name}": path for place in folders for name, path in reads.files_within(place).items()})
 
     def _data_before(self, job: Job) -> str:
         """That digest as it was when this cache was first asked about the study."""

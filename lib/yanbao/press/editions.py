@@ -132,8 +132,8 @@ def _holder(out: Path) -> tuple[object, object]:
 # what an edition is made from
 
 
-def _digests(folder: Path, pattern: str = "*") -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): reads.file_digest(path) for path in sorted(folder.rglob(pattern)) if path.is_file() and "__pycache__" not in path.parts}
+def _digests(folder: Path) -> dict[str, str]:
+    return {name: reads.file_digest(path) for name, path in reads.files_within(folder).items()}
 
 
 def inputs(root: Path, studies: Mapping[str, Path]) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,25 +14,15 @@ from .jobs import chapter_path
 SWEEPING = ("headlines.py", "sweep.py", "cluster.py")  # modules of the press that a run's record depends on, besides those of its outputs
 
 
-def _within(folder: Path) -> list[Path]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
-
-
 def project_files(study: Study, chapters: Iterable[str]) -> dict[str, Path]:
     """Name in a project of its own -> file: schemas, vocabulary, shared facts, the pack (wherever it lies) and the chapters, by name or path."""
     folders = [(f"data/{folder.name}", folder) for folder in (paths.schema_folder(study.root), paths.vocabulary_folder(study.root), paths.shared_folder(study.root))]
     found = {}
     for inside, folder in [*folders, (f"data/studies/{study.name}", study.folder)]:
-        found |= {f"{inside}/{path.relative_to(folder).as_posix()}": path for path in _within(folder)}
+        found |= {f"{inside}/{name}": path for name, path in reads.files_within(folder).items()}
     for path in (chapter_path(study.root, chapter) for chapter in chapters):
         found[f"chapters/{path.name}"] = path
     return dict(sorted(found.items()))
-
-
-def digest(files: Mapping[str, Path]) -> str:
-    """One digest of names and contents."""
-    return reads.digest([(name, reads.file_digest(path)) for name, path in files.items()])
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ..exhibits import CHART_MIME, significant
+from ..exhibits import significant
+from . import compare
 
 FIELDS = ("exhibit", "panel", "number", "result", "category", "period", "value", "low", "high", "unit", "grade", "origin")
 
@@ -22,14 +23,11 @@ def of_notebook(notebook: dict) -> list[dict]:
     sensitivity — the input that moves the headline most: `value` as it stands, `low` and `high` with that input at its low and its high end.
     """
     found = []
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", []):
-            spec = output.get("data", {}).get(CHART_MIME)
-            meta = (spec or {}).get("usermeta", {}).get("yanbao")
-            reading = READINGS.get(meta["form"]) if meta else None
-            for figure in reading(spec, meta) if reading else ():
-                known = {"exhibit": meta["id"], "panel": str(meta["panel"]), "number": meta["number"], "unit": meta["unit"], **figure}
-                found.append({name: significant(known.get(name)) if name in ("value", "low", "high") else known.get(name, "") for name in FIELDS})
+    for meta, spec in compare.exhibits(compare.outputs_of(notebook)):
+        reading = READINGS.get(meta["form"]) if spec else None
+        for figure in reading(spec, meta) if reading else ():
+            known = {"exhibit": meta["id"], "panel": str(meta["panel"]), "number": meta["number"], "unit": meta["unit"], **figure}
+            found.append({name: significant(known.get(name)) if name in ("value", "low", "high") else known.get(name, "") for name in FIELDS})
     return found
 
 

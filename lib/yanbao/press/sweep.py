@@ -17,7 +17,7 @@ from ..study import Study
 from . import cache, files, fingerprint, headlines
 from .jobs import Job, chapter_path
 from .run import execute, notebook_parameters
-from .sweep_progress import Progress, Silent
+from .sweep_progress import Progress
 
 SUFFIXES = (".parquet", ".csv")
 NUMBERS = ("value", "low", "high")
@@ -45,7 +45,7 @@ def plan(study: Study, chapters: Sequence[str], grid: Sequence[Mapping[str, obje
     """Every run of the sweep, in the order of the table. Raises YanbaoError for the first combination that can't be used."""
     runs = []
     given = [fingerprint.code_digest(), cache.environment_digest(study.root), study.name]
-    contents = {chapter: fingerprint.digest(fingerprint.project_files(study, [chapter])) for chapter in chapters}
+    contents = {chapter: reads.files_digest(fingerprint.project_files(study, [chapter])) for chapter in chapters}
     for combination in grid:
         parameters = notebook_parameters(study, combination)
         named = json.dumps({**parameters, "study": study.name}, sort_keys=True, ensure_ascii=False)
@@ -103,7 +103,7 @@ def sweep(study: Study, chapters: Sequence[str], grid: Sequence[Mapping[str, obj
     Runs that an earlier sweep to the same output finished aren't run again; failed ones are. Raises YanbaoError before anything runs for
     parameters, output or scheduler that can't be used.
     """
-    output, progress = checked_output(output), progress or Silent()
+    output, progress = checked_output(output), progress or Progress()
     progress.checking(len(grid))
     runs, kept = plan(study, chapters, grid), Kept(output)
     with files.telling():

@@ -6,7 +6,6 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
 
 from rich import progress as bars
 from rich.console import Console
@@ -29,14 +28,15 @@ EVERY = 10.0  # seconds between plain lines
 MANY = 100  # combinations that take a while to check
 
 
-class Progress(Protocol):
-    """What a sweep tells while it runs."""
+class Progress:
+    """What a sweep tells while it runs; this one tells nothing."""
 
     def checking(self, count: int) -> None:
         """So many combinations are checked before the first run."""
 
     def over(self, total: int, missing: int, folder: Path) -> contextlib.AbstractContextManager[None]:
         """The time in which the missing ones of `total` runs are run; `folder` keeps their results."""
+        return contextlib.nullcontext()
 
     def at_once(self, count: int) -> None:
         """So many are run side by side."""
@@ -45,28 +45,12 @@ class Progress(Protocol):
         """One run has ended."""
 
 
-class Silent:
-    """Tells nothing."""
-
-    def checking(self, count: int) -> None:
-        pass
-
-    def over(self, total: int, missing: int, folder: Path) -> contextlib.AbstractContextManager[None]:
-        return contextlib.nullcontext()
-
-    def at_once(self, count: int) -> None:
-        pass
-
-    def advance(self) -> None:
-        pass
-
-
 def duration(seconds: float, lang: str) -> str:
     words = WORDS[lang]
     return words["s"].format(seconds) if seconds < 90 else words["min"].format(seconds / 60) if seconds < 5400 else words["h"].format(seconds / 3600)
 
 
-class Told:
+class Told(Progress):
     """Tells it on a console."""
 
     def __init__(self, lang: str, console: Console | None = None, clock: Callable[[], float] = time.monotonic):

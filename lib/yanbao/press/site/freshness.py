@@ -22,7 +22,7 @@ from sphinx.environment import BuildEnvironment
 
 import yanbao
 
-from ...reads import file_digest
+from ...reads import file_digest, files_digest, files_within
 from . import digests, editions, fallback, registry, studies
 from .navigation import navigation, plain_title
 
@@ -34,7 +34,7 @@ SUFFIXES = (".py", ".html", ".css", ".js")
 def code_version() -> int:
     """A number that changes with the library's code, templates, styles and scripts, and with the packages that make pages of them."""
     package = Path(yanbao.__file__).parent
-    files = digests.of_files((path for suffix in SUFFIXES for path in package.rglob(f"*{suffix}") if "project" not in path.relative_to(package).parts), package)
+    files = files_digest({name: path for name, path in files_within(package).items() if name.endswith(SUFFIXES) and not name.startswith("project/")})
     return int(digests.of_value([files, {name: _version(name) for name in STACK}])[:12], 16)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from sphinx.application import Sphinx
 
 import yanbao
-from yanbao import paths
+from yanbao import paths, reads
 from yanbao.book import Book
 from yanbao.errors import YanbaoError
 from yanbao.parameters import assign
@@ -61,7 +61,7 @@ def data_digest(app: Sphinx, study: str) -> str:
         folders = {"": found.folder} | {name: getattr(paths, name)(found.root) for name in COMMON_FOLDERS}
         for name, folder in folders.items():
             if name not in kept:
-                kept[name] = digests.of_folder(folder)
+                kept[name] = reads.files_digest(reads.files_within(folder))
         kept[study] = digests.of_value([kept.pop(""), *(kept[name] for name in COMMON_FOLDERS)])
     return kept[study]
 
