@@ -10,8 +10,7 @@ import time
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests"), str(Path(__file__).resolve().parents[1] / "tests" / "press")]
-from builds import build, differing, pages, project, start  # noqa: E402
-from test_editions import with_group  # noqa: E402
+from builds import build, differing, kill, pages, project, start  # noqa: E402
 
 
 def main(count: int) -> int:
@@ -31,7 +30,7 @@ def main(count: int) -> int:
             process, moment = start(home, out, "--lang", "en", *variants[wanted]), chance.uniform(0.3, lasts)
             time.sleep(moment)
             done = process.poll() is not None
-            with_group(process)
+            kill(process)
             ended += done
             served = [name for name in variants if not differing(out / "html", Path(folder) / name / "html")]
             halves = [path.name for path in (out / "html").rglob("*") if path.name.startswith(".") and path.name not in (".nojekyll", ".buildinfo")]

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from . import __version__, parameters as edition_parameters, paths
 from .errors import YanbaoError, nearest_names
+from .press.jobs import MEMORY_LIMIT, TIME_LIMIT
 
 
 class Verbs(click.Group):
@@ -50,8 +51,8 @@ parameter_option = click.option("-p", "given", metavar="NAME=VALUE", multiple=Tr
 def engine_options(command):
     """What runs the chapters, and how long and how large one may grow."""
     for option in (
-            click.option("--memory-limit", type=click.FloatRange(min=0), default=4096, show_default=True, metavar="MB", help="Memory for a chapter's own data; 0 for no limit."),
-            click.option("--time-limit", type=click.FloatRange(min=0), default=600, show_default=True, metavar="SECONDS", help="Time for a chapter; 0 for no limit."),
+            click.option("--memory-limit", type=click.FloatRange(min=0), default=MEMORY_LIMIT >> 20, show_default=True, metavar="MB", help="Memory for a chapter's own data; 0 for no limit."),
+            click.option("--time-limit", type=click.FloatRange(min=0), default=TIME_LIMIT, show_default=True, metavar="SECONDS", help="Time for a chapter; 0 for no limit."),
             click.option("--engine", type=click.Choice(["fork", "kernel"]), default="fork", show_default=True,
                          help="What runs the chapters: processes forked from a warm one, or Jupyter kernels (the reference; no cache).")):
         command = option(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -58,3 +59,12 @@ def differing(one: Path, other: Path) -> list[str]:
     """The files in which two editions differ."""
     first, second = pages(one), pages(other)
     return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
+
+
+def kill(process: subprocess.Popen) -> None:
+    """Kill a build with all it started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.communicate()

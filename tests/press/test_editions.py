@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
 import time
 from pathlib import Path
 
 import pytest
-from builds import build, differing, pages, project, start
+from builds import build, differing, kill, pages, project, start
 from fixtures import ROOT, TINY
 from hypothesis import given, strategies as st
 
@@ -128,21 +126,12 @@ def test_a_killed_build_leaves_the_last_edition_whole_and_the_next_one_is_right(
     for _ in range(4):
         process = start(home, out, "--lang", "en", "-p", "horizon=2032")
         time.sleep(chance.uniform(1, 9))
-        with_group(process)
+        kill(process)
         found = pages(out / "html")
         assert found == good or [name for name in differing(out / "html", tmp_path / "fresh" / "html") if not name.startswith("editions/")] == []
     assert build(home, out, "--lang", "en", "-p", "horizon=2032")[0] == 0
     assert [name for name in differing(out / "html", tmp_path / "fresh" / "html") if not name.startswith("editions/")] == []
     assert build(home, out, "--lang", "en")[0] == 0
-
-
-def with_group(process) -> None:
-    """Kill a build with all it started."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    process.communicate()
 
 
 def test_a_failed_chapter_has_its_page_the_others_are_there_and_the_exit_code_says_so(home: Path, tmp_path: Path):

@@ -81,10 +81,6 @@ class Edition:
         """What the last build was made from: inputs and pages, by which the next one knows that nothing changed."""
         return self.out / "state" / f"{self._slug}.json"
 
-    def description(self) -> dict:
-        """Its edition.json; empty where there is none that can be read."""
-        return described(self.folder)
-
 
 def described(folder: Path) -> dict:
     try:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from .. import paths
 from ..errors import YanbaoError, nearest_names
 
-TIME_LIMIT = 600.0  # seconds for a chapter
+TIME_LIMIT = 600  # seconds for a chapter
 MEMORY_LIMIT = 4 << 30  # bytes for a chapter's own data
 
 
