@@ -186,8 +186,8 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "zh": ("端口 {port} 不可用：{reason}", "请用 --port 另选端口"),
     },
     "not_written": {
-        "en": ("{name} can't be written: {reason}", "free some space or choose another folder with --out; what stood there is as it was"),
-        "zh": ("无法写入 {name}：{reason}", "请腾出空间，或用 --out 另选文件夹；原有内容未受影响"),
+        "en": ("{name} can't be written: {reason}", "free some space or choose another place (--out, -o); what stood there is as it was"),
+        "zh": ("无法写入 {name}：{reason}", "请腾出空间，或另选位置（--out、-o）；原有内容未受影响"),
     },
     "build_running": {
         "en": ("another build (process {process}, since {since}) is writing to {name}", "wait until it ends, or build elsewhere with --out"),

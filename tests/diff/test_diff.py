@@ -230,3 +230,9 @@ def test_editions_without_a_study_in_common_are_not_compared(tmp_path: Path):
     old, new = small(tmp_path / "old", meta()), small(tmp_path / "new", meta(), studies=["idc"])
     result = yanbao(old, new, "-o", tmp_path / "out")
     assert result.exit_code == 2 and "no study in common" in result.output
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path):
+    edition = small(tmp_path / "old", meta())
+    result = yanbao(edition, edition, "-o", "/proc/yanbao")
+    assert result.exit_code == 2 and "/proc/yanbao can't be written" in result.output

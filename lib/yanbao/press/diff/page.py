@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -19,13 +16,13 @@ from ...errors import YanbaoError
 from ...study import Study
 from ...theme import ACCENT
 from ...words import Words
-from .. import compare
+from .. import compare, files
 from ..compare import Change
 from ..site import assets, figures as site_figures, language
 from . import overlay
+from .built import BuiltEdition
 from .causes import changed_parameters
 from .difference import Difference, ExhibitDifference, about, summary
-from .built import BuiltEdition
 from .words import word
 
 HERE = Path(__file__).parent
@@ -34,16 +31,16 @@ PAGE, TABLE, BUNDLE = "diff.html", "diff.csv", "vega.js"  # the site's script as
 
 
 def write(found: Difference, root: Path, folder: Path, cache: Path) -> tuple[Path, Path]:
-    """Write page, table and bundle into `folder`, each whole or not at all; returns the page and the table."""
-    folder.mkdir(parents=True, exist_ok=True)
-    bundle = assets.vega_bundle(cache)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".diff-") as beside:
-        part = Path(beside)
-        found.table().to_csv(part / TABLE, index=False, encoding="utf-8-sig")  # with a byte-order mark, or Excel misreads Chinese
-        shutil.copyfile(bundle, part / BUNDLE)
-        (part / PAGE).write_text(html(found, root), encoding="utf-8")
-        for name in (TABLE, BUNDLE, PAGE):
-            os.replace(part / name, folder / name)
+    """Write page, table and bundle into `folder`, each whole or not at all; returns the page and the table.
+
+    Raises YanbaoError where something can't be written.
+    """
+    page, table = html(found, root), found.table()
+    with files.telling():
+        files.copy_changed(assets.vega_bundle(cache), folder / BUNDLE)
+        with files.beside(folder / TABLE) as unfinished:
+            table.to_csv(unfinished, index=False, encoding="utf-8-sig")  # with a byte-order mark, or Excel misreads Chinese
+        files.write(folder / PAGE, page)
     return folder / PAGE, folder / TABLE
 
 

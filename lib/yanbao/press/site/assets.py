@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from sphinx.builders import Builder
 
 from yanbao import theme
 
+from .. import files
 from . import editions, registry, strings
 from .fallback import cache_folder
 from .language import TAGS
@@ -35,10 +35,7 @@ def vega_bundle(cache: Path) -> Path:
 
     path = cache / f"vega-{vl_convert.__version__}.js"
     if not path.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-        unfinished.write_text(wrapped_bundle(vl_convert.javascript_bundle()), encoding="utf-8")
-        unfinished.replace(path)
+        files.write(path, wrapped_bundle(vl_convert.javascript_bundle()))
     return path
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from pathlib import Path
@@ -16,6 +15,8 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
+
+from .. import files
 
 logger = logging.getLogger(__name__)
 
@@ -39,11 +40,7 @@ def draw(text: str, cache: Path) -> Path:
 
         # no data are ever fetched: a spec that names an address fails here
         svg = vl_convert.vegalite_to_svg(json.loads(text), allowed_base_urls=[])
-        cache.mkdir(parents=True, exist_ok=True)
-        # a name of its own per process: builds of two languages share the cache
-        unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-        unfinished.write_text(svg, encoding="utf-8")
-        unfinished.replace(path)
+        files.write(path, svg)  # builds of two languages share the cache
     return path
 
 

@@ -9,7 +9,6 @@ and styles change `env_version`, which makes Sphinx begin anew.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -23,6 +22,7 @@ from sphinx.environment import BuildEnvironment
 import yanbao
 
 from ...reads import file_digest, files_digest, files_within
+from .. import files
 from . import digests, editions, fallback, registry, studies
 from .navigation import navigation, plain_title
 
@@ -177,9 +177,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     before, written = written_before(app), app.__dict__.get("_yanbao_pages_written", set())
     remove_leftovers(app, before.keys() - now.keys())
     kept = {docname: digest for docname, digest in sorted(now.items()) if docname in written or before.get(docname) == digest}
-    beside = record(app).with_suffix(".new")
-    beside.write_text(json.dumps(kept), encoding="utf-8")
-    os.replace(beside, record(app))
+    files.write(record(app), json.dumps(kept))
 
 
 def remove_leftovers(app: Sphinx, gone: Iterable[str]) -> None:
