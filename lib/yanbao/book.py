@@ -57,7 +57,7 @@ class Book:
 
     # what is asked of the study
 
-    @property
+    @cached_property
     def study(self) -> Study:
         """The study, for whatever a chapter wants of it: all its files then count as read."""
         for path in self.pack.files():
