@@ -295,7 +295,7 @@ def expected_notebooks() -> list[Path]:
 def test_every_chart_with_numbers_has_headlines_and_they_are_the_ledger_s(path):
     notebook = json.loads(path.read_text(encoding="utf-8"))
     metas = {}
-    for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
+    for output in (output for each in notebook["cells"] for output in each.get("outputs", [])):
         if meta := output.get("data", {}).get(CHART_MIME, {}).get("usermeta", {}).get("yanbao"):
             metas[meta["id"], str(meta["panel"])] = meta
     found = headlines.of_notebook(notebook)

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import pytest
 from builds import project
+
+from yanbao.press import serve
 
 PAGE = "en/tiny/01_industry_overview.html"
 
@@ -95,3 +98,67 @@ def test_a_port_that_is_taken_is_told(home: Path, address: str):
     told = subprocess.run([sys.executable, "-c", "from yanbao.cli import main; main()", "serve", "tiny", "--port", port], cwd=home, capture_output=True, text=True, timeout=120,
                           env=os.environ | {"YANBAO_HOME": str(home), "PYTHONPATH": str(home / "lib"), "YANBAO_LANG": "en"})
     assert told.returncode == 2 and f"port {port} can't be used" in told.stderr and "--port" in told.stderr
+
+
+@pytest.fixture
+def followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, list[tuple[str, str]], list[str]]]:
+    """The loop alone, each build half a second long: a file that it watches, what builds came to, the address (last of a list)."""
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    (pack / "observations.csv").write_text("first")
+    built: list[tuple[str, str]] = []
+    addresses: list[str] = []
+
+    def build(request: dict, unwanted) -> dict[str, str] | None:
+        lang, read, ends = request["langs"][0], (pack / "observations.csv").read_text(), time.monotonic() + 0.5
+        while time.monotonic() < ends:
+            if unwanted():
+                built.append((lang, f"{read}: ended"))
+                return {"en": "ended"}
+            time.sleep(0.01)
+        built.append((lang, read))
+        return None
+
+    monkeypatch.setattr(serve, "build", build)
+    monkeypatch.setattr(serve.forking, "warm_up", lambda pages: None)
+    for lang in ("en", "zh"):
+        (tmp_path / "out" / lang / "html" / lang).mkdir(parents=True)
+        (tmp_path / "out" / lang / "html" / lang / "index.html").write_text("<body></body>")
+    stop = threading.Event()
+    thread = threading.Thread(target=serve.serve, args=(tmp_path, {"pack": pack}, ("en", "zh"), tmp_path / "out", {}, 0, lambda kind, text: kind == "address" and addresses.append(text), stop))
+    thread.start()
+    wait_for(lambda: built == [("en", "first"), ("zh", "first")])
+    yield pack / "observations.csv", built, addresses
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def wait_for(met, seconds: float = 20) -> None:
+    ends = time.monotonic() + seconds
+    while not met():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+
+
+def test_a_file_that_is_emptied_before_it_is_written_is_built_from_once(followed):
+    table, built, _ = followed
+    for text in ("", "half", "second"):
+        table.write_text(text)
+        time.sleep(serve.SETTLE / 2)
+    wait_for(lambda: len(built) == 4)
+    time.sleep(0.3)
+    assert built[2:] == [("en", "second"), ("zh", "second")]
+
+
+def test_the_language_that_is_looked_at_comes_first_and_a_later_save_ends_only_the_build_of_the_other(followed):
+    table, built, addresses = followed
+    get(addresses[0] + "zh/index.html")
+    table.write_text("second")
+    wait_for(lambda: len(built) == 3)
+    time.sleep(0.2)  # amid the other language
+    table.write_text("third")
+    time.sleep(0.4)  # amid the language that is looked at
+    table.write_text("the fourth")
+    wait_for(lambda: len(built) == 7)
+    assert built[2:] == [("zh", "second"), ("en", "second: ended"), ("zh", "third"), ("zh", "the fourth"), ("en", "the fourth")]

@@ -153,6 +153,16 @@ class ChapterCache:
         parts = {"notebook": reads.file_digest(notebook), "parameters": reads.digest(parameters), **self._common}
         return Key(parts, reads.digest([job.chapter, job.study, str(job.root), parameters]))
 
+    def likely_first(self, jobs: list[Job]) -> list[Job]:
+        """The jobs in the order in which to ask for them: what ran last is the likeliest to run again, and can begin while others are asked for."""
+        def ran(job: Job) -> float:
+            try:
+                return self._last(self.key(job)).stat().st_mtime
+            except OSError:
+                return 0.0
+
+        return sorted(jobs, key=ran, reverse=True)
+
     def _data(self, job: Job) -> str:
         """A digest of all tables and texts that questions to the job's study are answered from."""
         pack = paths.study_folder(self.root, str(job.parameters.get("study") or job.study))

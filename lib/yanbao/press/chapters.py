@@ -32,12 +32,15 @@ class Done:
 
 
 def run_chapters(jobs: list[Job], cache: ChapterCache | None, workers: int = WORKERS) -> Iterator[Done]:
-    """Yield each job as it is done. Without a cache all of them run. What runs begins while the cache is still asked for the next."""
+    """Yield each job as it is done. Without a cache all of them run; with one, what runs begins while it is still asked for the next."""
     asking = threading.Lock()  # the cache's tables are read once, by one thread
-    yield from Parallel(n_jobs=workers, backend="threading", return_as="generator_unordered")(delayed(_done)(job, cache, asking) for job in jobs)
+    running = threading.Semaphore(workers)
+    ordered = cache.likely_first(jobs) if cache else jobs
+    threads = workers + bool(cache)
+    yield from Parallel(n_jobs=threads, backend="threading", return_as="generator_unordered")(delayed(_done)(job, cache, asking, running) for job in ordered)
 
 
-def _done(job: Job, cache: ChapterCache | None, asking: threading.Lock) -> Done:
+def _done(job: Job, cache: ChapterCache | None, asking: threading.Lock, running: threading.Semaphore) -> Done:
     if not cache:
         return Done(job, Found(None, "engine"), execute(job))
     with asking:
@@ -45,7 +48,8 @@ def _done(job: Job, cache: ChapterCache | None, asking: threading.Lock) -> Done:
     if found.notebook:
         files.copy_changed(found.notebook, job.output)
         return Done(job, found)
-    outcome = execute(job)
+    with running:
+        outcome = execute(job)
     with asking:
         cache.keep(job, outcome.reads)
     return Done(job, found, outcome)

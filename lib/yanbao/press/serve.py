@@ -22,6 +22,7 @@ from . import cache, files, forking, live
 
 HOST = "127.0.0.1"
 PAUSE = 0.05  # seconds between two looks at what may be saved
+SETTLE = 0.03  # and after one has changed
 CODE_PAUSE = 1.0  # and at the library
 
 
@@ -114,6 +115,16 @@ def watched(root: Path, packs: Mapping[str, Path]) -> dict[str, tuple[int, int]]
     return found
 
 
+def settled(root: Path, packs: Mapping[str, Path], found: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """What is there once nothing changes between two looks: a file may be emptied before it is written."""
+    while True:
+        time.sleep(SETTLE)
+        now = watched(root, packs)
+        if now == found:
+            return now
+        found = now
+
+
 def code(root: Path) -> dict[str, tuple[int, int]]:
     """The library's own files: a process that has read them can't see a change."""
     return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in cache.LIBRARY.rglob("*") if path.suffix in (".py", ".js", ".css", ".html")}
@@ -132,14 +143,14 @@ def build_apart(request: dict[str, Any], pipe: Any) -> None:
         pipe.send(dict.fromkeys(("zh", "en"), f"{type(error).__name__}: {error}"))
 
 
-def build(request: dict[str, Any], stop: threading.Event) -> dict[str, str] | None:
-    """One build in a process of its own, ended when `stop` is set. What failed, by language; None where nothing did."""
+def build(request: dict[str, Any], unwanted: Callable[[], bool]) -> dict[str, str] | None:
+    """One build in a process of its own, ended as soon as it is `unwanted`. What failed, by language; None where nothing did."""
     near, far = multiprocessing.Pipe(duplex=False)
     process = forking.start(build_apart, request, far)
     far.close()
     try:
         while not near.poll(PAUSE):
-            if stop.is_set():
+            if unwanted():
                 process.kill()
         return near.recv()
     except EOFError:
@@ -176,19 +187,26 @@ def serve(root: Path, packs: Mapping[str, Path], langs: tuple[str, ...], out: Pa
     for site in preview.sites.values():
         site.mkdir(parents=True, exist_ok=True)
     seen, library, looked = None, code(root), time.monotonic()
+
+    def outdated() -> bool:
+        return watched(root, packs) != seen
+
     with serving(port, preview) as address:
         tell("address", address)
         while not stop.is_set():
             now = watched(root, packs)
             if now != seen:
-                seen = now
+                seen = settled(root, packs, now)
                 for one in sorted(langs, key=lambda one: one != preview.seen):  # what is looked at comes first
                     tell("building", one)
                     started = time.monotonic()
-                    failed = build({**request, "langs": (one,), "out": out / one}, stop)
+                    # what isn't looked at waits for no one: a later save ends its build
+                    failed = build({**request, "langs": (one,), "out": out / one}, lambda: stop.is_set() or one != preview.seen and outdated())
+                    if stop.is_set() or failed and outdated():
+                        break
                     preview.tell(one, failed[lang] if failed else "")
                     tell("failed" if failed else "built", failed[lang] if failed else f"{time.monotonic() - started:.1f}")
-                    if failed or stop.is_set() or watched(root, packs) != seen:
+                    if failed or outdated():
                         break
             elif time.monotonic() - looked > CODE_PAUSE:
                 looked = time.monotonic()

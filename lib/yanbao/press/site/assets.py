@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
@@ -106,6 +107,14 @@ def drop_unused_extensions(app: Sphinx) -> None:
     app.registry.css_files[:] = [entry for entry in app.registry.css_files if entry[0] != "sphinx-thebe.css"]
 
 
+def keep_templates(app: Sphinx) -> None:
+    """Keep compiled templates: compiling them takes longer than writing a page with them."""
+    if app.builder.format == "html":
+        folder = cache_folder(app) / "templates"
+        folder.mkdir(parents=True, exist_ok=True)
+        app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
+
+
 def set_theme(app: Sphinx, config: Any) -> None:
     """Our templates first, and theme options that a book need not repeat."""
     config.templates_path = [str(HERE / "templates"), *config.templates_path]
@@ -129,6 +138,7 @@ def setup(app: Sphinx) -> None:
     app.add_js_file("yanbao/yanbao.js", priority=900)
     # after language.check_config, which settles yanbao_lang
     app.connect("config-inited", set_theme, priority=600)
+    app.connect("builder-inited", keep_templates)
     app.connect("write-started", write_assets)
     # early: the theme renders templates on this event, to find out which are empty
     app.connect("html-page-context", add_context, priority=100)
