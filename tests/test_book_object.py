@@ -66,7 +66,7 @@ def test_nothing_published_after_the_day_asked_for_is_used_anywhere(as_of):
 def test_a_base_year_that_is_asked_for_hides_later_actual_figures_but_no_forecasts():
     rows = tiny_book(base_year=2022).observations
     assert not ((rows["end"].dt.year > 2022) & rows["kind"].isin(evidence.ACTUAL)).any()
-    assert (rows["kind"] == "forecast").sum() == 4
+    assert (rows["kind"] == "forecast").sum() == 5
     assert len(tiny_book().observations) == len(tiny().observations)
 
 
@@ -161,7 +161,7 @@ def test_the_editions_scenario_comes_first_and_overrides_hold_in_all():
 
 def test_exhibits_are_numbered_by_chapter_over_those_that_are_shown():
     numbers = tiny_book().questions.numbering
-    assert (numbers["market_size"], numbers["shipments"], numbers["market_share"], numbers["swot"]) == ("1.1", "1.2", "2.1", "5.4")
+    assert (numbers["market_size"], numbers["shipments"], numbers["market_share"], numbers["swot"]) == ("1.1", "1.2", "2.1", "5.5")
     assert "pest" not in numbers and "capacity_existing_and_planned" not in numbers
     assert len(set(numbers.values())) == len(numbers)
 

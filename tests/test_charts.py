@@ -68,6 +68,12 @@ def _sample(form: str) -> pd.DataFrame:
         return pd.DataFrame(rows)
     if form == "tornado":
         return pd.DataFrame({"driver": ["电价", "PUE", "上架率"], "low_result": [430.0, 480.0, 690.0], "high_result": [650.0, 610.0, 470.0], "base": 540.0})
+    if form == "competing":
+        return pd.DataFrame({
+            "category": ["市场规模（2022）", "市场规模（2022）", "机架（2024）", "机架（2024）"], "relative": [100.0, 58.8, 100.0, 260.0], "relative_low": [NAN, NAN, NAN, 200.0],
+            "relative_high": [NAN, NAN, NAN, 320.0], "chosen": [True, False, True, False], "amount": ["2,200亿元", "1,294亿元", "500万架", "1,000至1,600万架"],
+            "amount_low": ["2,200亿元", "1,294亿元", "500万架", "1,000万架"], "amount_high": ["2,200亿元", "1,294亿元", "500万架", "1,600万架"], "standing": ["采用", "其他来源"] * 2,
+            "style": ["actual", "estimate"] * 2, "grade": ["C", "D", "A", "E"], "origin": ["赛迪", "IDC", "工信部", "媒体"]})  # fmt: skip
     if form == "share":
         return _observations().assign(value=[20.0, 21, 22, 23, 24, 25, 10, 11, 12, 13, 14, 15], low=NAN, high=NAN, origin="IDC")
     return _observations()
@@ -365,3 +371,17 @@ def test_a_chart_counts_in_one_scale():
 def test_a_bar_for_a_period_does_not_say_it_twice():
     data = _observations(("规模",), range(2021, 2024)).assign(category=["2021", "2022", "2023"])
     assert sorted(next(_layers(_drawn("bar", data)))["encoding"]["y"]["scale"]["domain"]) == ["2021", "2022", "2023"]
+
+
+def test_competing_figures_stand_at_their_ratio_to_the_chosen_one_widest_apart_first():
+    spec = _spec("competing", _sample("competing"))
+    points = [row for layer in _layers(spec) if layer["mark"]["type"] == "point" and "tooltip" in layer["encoding"] for row in spec["datasets"].get(layer["data"].get("name"), layer["data"].get("values", []))]
+    assert sorted((row["category"][:2], row["relative"]) for row in points) == [("市场", 58.8), ("市场", 100.0), ("机架", 100.0), ("机架", 260.0)]
+    y = next(layer["encoding"]["y"] for layer in _layers(spec) if layer["encoding"].get("y", {}).get("field") == "category")
+    assert y["scale"]["domain"] == ["机架（2024）", "市场规模（2022）"]
+
+
+def test_the_ends_of_competing_figures_are_told_as_printed():
+    spec = _spec("competing", _sample("competing"))
+    texts = {row["label"].replace("\n", "") for rows in spec["datasets"].values() for row in rows if "label" in row}
+    assert texts == {"1,294亿元", "2,200亿元", "500万架", "1,600万架"}

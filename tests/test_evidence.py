@@ -183,3 +183,41 @@ def test_forecasts_are_dropped_up_to_the_last_actual_value_of_their_own_series()
 def test_forecasts_targets_announcements_and_assumptions_are_not_actual():
     frame = ledger(*({"kind": kind, "value": 1} for kind in evidence.KIND_ORDER))
     assert list(evidence.actual(frame)["kind"]) == ["reported", "measured", "derived", "estimate"]
+
+
+STOCKS = frozenset({"racks_in_use"})
+
+
+def disputed(*rows, least=0.1):
+    return evidence.conflicts(evidence.told_twice(ledger(*rows), STOCKS), least)
+
+
+def test_sources_conflict_where_they_differ_by_more_than_a_tenth():
+    pair = ({"value": 100.0, "grade": "A"}, {"value": 109.0, "origin_id": "caict"})
+    assert disputed(*pair).empty
+    found = disputed(pair[0], {"value": 115.0, "origin_id": "caict"})
+    assert list(found["relative"]) == pytest.approx([1.0, 1.15]) and list(found["chosen"]) == [True, False]
+
+
+def test_definitions_may_differ_in_a_conflict_and_that_is_told():
+    found = disputed({"value": 100.0, "definition_id": "a"}, {"value": 150.0, "origin_id": "caict", "definition_id": "b", "grade": "C"})
+    assert list(found["same_definition"]) == [True, False]
+
+
+def test_one_organisation_never_conflicts_with_itself():
+    assert disputed({"value": 100.0}, {"value": 200.0, "source_id": "blog"}).empty
+
+
+def test_a_stock_is_compared_by_its_day_and_forecasts_are_no_conflict():
+    assert len(disputed({"value": 100.0}, {"value": 200.0, "origin_id": "caict", "period": "2024-12-31"})) == 2
+    assert disputed({"value": 100.0}, {"value": 200.0, "origin_id": "caict", "kind": "forecast"}).empty
+
+
+@few_examples
+@given(ledger_rows)
+def test_in_every_conflict_one_row_is_chosen_and_it_ranks_first(rows):
+    found = disputed(*rows)
+    for _, own in found.groupby("quantity"):
+        assert own["chosen"].sum() == 1 and own.iloc[0]["chosen"]
+        assert own["origin_id"].nunique() > 1
+        assert own.iloc[0]["id"] == evidence.ranked(own).iloc[0]["id"]

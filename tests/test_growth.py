@@ -90,3 +90,8 @@ def test_values_are_of_one_source_only_if_they_are_of_one_series():
     assert growth.same_source(frame)
     assert not growth.same_source(frame.assign(series_id=["a", "b"]))
     assert not growth.same_source(frame[:0])
+
+
+def test_years_between_equal_days_are_whole_whatever_the_leap_days():
+    assert growth.between_ends(rows(("2020", 15.0), ("2022", 70.0)))["years"] == 2
+    assert growth.between_ends(rows(("2020", 15.0), ("2022-H1", 70.0)))["years"] == pytest.approx(1.5, abs=0.01)

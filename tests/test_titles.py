@@ -47,6 +47,13 @@ def stack(*values):
     return pd.DataFrame({"scenario_id": "base", "part": [f"part{n}" for n in range(len(values))], "value": values})
 
 
+def found(state, **values):
+    """What an appraisal of the evidence has found already."""
+    data = of_entities(1, 2)
+    data.attrs["finding"] = (state, values)
+    return data
+
+
 SCENARIO = pd.DataFrame({"style": "model", "scenario_id": "base", "scenario": "Base", "value": [10.0, 20.0], "date": pd.to_datetime(["2024-07-02", "2030-07-02"])})
 
 # form, data, the state its title is in, texts that the title holds whatever the language
@@ -83,7 +90,12 @@ STATES = [
     ("scenario", SCENARIO, "scenario", ["Base", "2024", "2030", "10", "20"]),
     ("tornado", pd.DataFrame({"driver": ["price", "life"]}), "tornado", ["price"]),
     ("tornado", pd.DataFrame({"driver": []}), "insufficient", []),
-    ("scatter", of_entities(1, 2), "insufficient", [])]
+    ("scatter", of_entities(1, 2), "insufficient", []),
+    ("competing", found("conflicts", count="3", compared="9"), "conflicts", ["3", "9"]),
+    ("competing", found("conflicts_defined", count="3", compared="9", definitions="2"), "conflicts_defined", ["3", "9", "2"]),
+    ("table", found("claims", count="99", supported="40", contradicted="21", unsupported="36", meaningless_unit="2"), "claims", ["99", "40", "21", "36", "2"]),
+    ("scatter", found("track_record", count="12", too_high="8", median="+14%"), "track_record", ["12", "8", "+14%"]),
+    ("scatter", found("track_record_short", count="4"), "track_record_short", ["4"])]
 
 
 def title(lang, form, data):

@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from . import evidence, exhibits, paths, periods, prose, reads, standing, study as studies, tables, units, words
+from . import appraisals, evidence, exhibits, paths, periods, prose, reads, standing, study as studies, tables, units, words
 from .currency import ExchangeRates
 from .drivers import Tree
 from .errors import Place, YanbaoError, nearest_names
@@ -135,11 +135,14 @@ class Book:
     def _rates(self) -> ExchangeRates:
         return ExchangeRates(self.ask("rates"))
 
-    def records(self, panel: dict) -> pd.DataFrame:
-        """Rows of events, companies or assessments under a panel's conditions, with the columns readers see."""
-        rows = self.ask("records", panel["exhibit"], str(int(panel["panel"])))
-        columns = {"events": self._events, "companies": self._companies, "assessments": self._assessments}[panel["table"]]
-        return columns(rows, panel["limit"]).reset_index(drop=True)
+    def records(self, panel: Panel) -> pd.DataFrame:
+        """What a panel shows that isn't the ledger's: events, companies or assessments under its conditions, or an appraisal of the evidence,
+        with the columns readers see."""
+        if panel.row["table"] in appraisals.TABLES:
+            return appraisals.TABLES[panel.row["table"]](panel)
+        rows = self.ask("records", panel.exhibit, str(panel.index))
+        columns = {"events": self._events, "companies": self._companies, "assessments": self._assessments}[panel.row["table"]]
+        return columns(rows, panel.row["limit"]).reset_index(drop=True)
 
     def _named(self, cell: str) -> str:
         return ("、" if self.lang == "zh" else ", ").join(self.words.entity(key) for key in tables.items(cell))
@@ -280,7 +283,8 @@ class Book:
             if self.has_rows(panel):
                 yield panel
             else:
-                self._gap(exhibit, self.words.label("interface", "no_rows").format(subject=panel.subject))
+                agreed = panel.row["table"] == "conflicts"
+                self._gap(exhibit, self.words.label("interface", "no_conflicts" if agreed else "no_rows").format(subject=panel.subject), "agreement" if agreed else "gap")
 
     def has_rows(self, panel: Panel) -> bool:
         """Whether this edition has anything for a panel to show."""
@@ -294,9 +298,9 @@ class Book:
             return not (panel.pairs() if panel.form == "scatter" else panel.rows).empty
         return not panel.records().empty
 
-    def _gap(self, exhibit: str, text: str) -> None:
+    def _gap(self, exhibit: str, text: str, label: str = "gap") -> None:
         meta = {"id": exhibit, "form": "gap", "study": self.pack.name, "lang": self.lang, "chapter": self.chapter_of(exhibit),
-                "name": self.words.name("exhibits", exhibit), "label": self.words.label("interface", "gap"), "title": text, "note": ""}
+                "name": self.words.name("exhibits", exhibit), "label": self.words.label("interface", label), "title": text, "note": ""}
         display({exhibits.EXHIBIT_MIME: meta, "text/plain": f"{meta['label']} {meta['name']}: {text}"}, raw=True)
 
     def exhibit(self, panel: Panel, chart: alt.TopLevelMixin | None, data: pd.DataFrame, note: str = "") -> None:

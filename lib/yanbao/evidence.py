@@ -7,7 +7,7 @@ A to E), `published` (day of the copy read) and `end` (last day of the period).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,9 +15,11 @@ import pandas as pd
 from . import periods
 
 ACTUAL = ("reported", "measured", "derived", "estimate")
-KIND_ORDER = {kind: rank for rank, kind in enumerate((*ACTUAL, "announced", "target", "forecast", "assumption"))}
+STATED = ("announced", "target", "forecast")  # about what isn't known yet: each needs the day it was said
+KIND_ORDER = {kind: rank for rank, kind in enumerate((*ACTUAL, *STATED, "assumption"))}
 STANDING = {"": 0, "doubtful": 1, "superseded": 2}
-SERIES = ["metric", "entity_id", "region", "dims", "definition_id"]
+SUBJECT = ["metric", "entity_id", "region", "dims"]
+SERIES = [*SUBJECT, "definition_id"]
 QUANTITY = [*SERIES, "period", "scenario"]
 
 
@@ -99,3 +101,40 @@ def after_last_actual(rows: pd.DataFrame) -> pd.DataFrame:
         if is_known:
             last[key] = max(last.get(key, end), end)
     return rows[np.array([is_known or key not in last or end > last[key] for key, end, is_known in zip(series, ends, known)], dtype=bool)]
+
+
+
+def moment(metric: str, period: str, end: pd.Timestamp, stocks: Container[str]) -> str:
+    """What a figure's period is compared by: of a stock the day it ends on, however that is written, else the period itself."""
+    return str(end.date()) if metric in stocks else period
+
+
+def told_twice(rows: pd.DataFrame, stocks: Container[str]) -> pd.DataFrame:
+    """The actual rows of every quantity that at least two organisations tell, under whatever definition, with a column `quantity` that
+    names it. Superseded rows are left out; of one organisation's rows under one definition the best counts. `stocks`: metrics that are stocks."""
+    rows = ranked(actual(rows[rows["status"] != "superseded"]))
+    rows = rows.assign(quantity=["|".join((*row[:-2], moment(row[0], row[-2], row[-1], stocks))) for row in _cells(rows, [*SUBJECT, "period", "end"])])
+    rows = rows.drop_duplicates(["quantity", "origin_id", "definition_id"])
+    return rows[rows.groupby("quantity")["origin_id"].transform("nunique") > 1] if len(rows) else rows
+
+
+def conflicts(rows: pd.DataFrame, least: float = 0.1) -> pd.DataFrame:
+    """Of quantities that several organisations tell (`told_twice`, each in one unit), those on which they differ by more than `least` of the
+    chosen value. Widest spread first, and within a quantity the chosen row first, then the others by rank.
+
+    Added columns: `chosen` (bool), `same_definition` (as the chosen row's), `point` (value, or middle of a range), `relative`,
+    `relative_low`, `relative_high` (over the chosen row's point), `spread`.
+    """
+    rows = rows.assign(point=middle(rows))
+    parts = []
+    for _, own in ranked(rows).groupby("quantity", sort=True):
+        best = own.iloc[0]
+        ends = pd.concat([own["point"], own["low"], own["high"]])
+        spread = (ends.max() - ends.min()) / abs(best["point"]) if best["point"] else 0.0
+        if spread > least * (1 + 1e-9):  # a tenth is a tenth in every unit
+            parts.append(own.assign(
+                chosen=own["id"] == best["id"], same_definition=own["definition_id"] == best["definition_id"], spread=spread,
+                relative=own["point"] / best["point"], relative_low=own["low"] / best["point"], relative_high=own["high"] / best["point"]))
+    parts.sort(key=lambda own: -own["spread"].iloc[0])
+    return pd.concat(parts, ignore_index=True) if parts else rows.iloc[:0].assign(
+        chosen=False, same_definition=False, spread=0.0, relative=0.0, relative_low=0.0, relative_high=0.0)

@@ -16,6 +16,7 @@ from .theme import Look
 
 if TYPE_CHECKING:
     from .book import Book
+    from .words import Words
 
 CHART_MIME = "application/vnd.vegalite.v5+json"
 EXHIBIT_MIME = "application/vnd.yanbao.exhibit.v1+json"
@@ -26,7 +27,7 @@ EDITORS = "editors"  # origin of what this book derives from printed figures
 # what charts may see of a frame: a spec carries its data, and the ledger's other columns aren't for drawing
 CHART_COLUMNS = (
     "category", "category_id", "period", "date", "year", "value", "low", "high", "kind", "style", "grade", "origin", "vintage", "region", "x", "y",
-    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank")
+    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank", "relative", "relative_low", "relative_high", "chosen", "amount", "amount_low", "amount_high", "standing")
 
 
 def significant(value: float, digits: int = DIGITS) -> float:
@@ -199,14 +200,20 @@ class Panel:
 
     def records(self) -> pd.DataFrame:
         """For tables other than the ledger: their rows, with sources and dates allowed in this edition, and display columns."""
-        return self.book.records(self.row)
+        return self._records.copy()
+
+    @cached_property
+    def _records(self) -> pd.DataFrame:
+        return self.book.records(self)
 
     # drawing
 
     def look(self, data: pd.DataFrame) -> Look:
         words = self.book.words
         x_unit = ""
-        if self.form == "scatter":
+        if "axes" in data.attrs:
+            x_unit, symbol = data.attrs["axes"]
+        elif self.form == "scatter":
             metrics = tables.items(self.row["metric"])
             units = [self.rows.loc[self.rows["metric"] == metric, "unit"].iloc[0] for metric in metrics]
             named = [f"{words.name('metrics', metric)} ({self.book.units.symbol(unit, self.book.lang)})" for metric, unit in zip(metrics, units)]
@@ -257,20 +264,24 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
     rows = []
     for row in tables.records(data):
         symbol = panel.book.units.symbol(row["unit"], panel.book.lang) if mixed else None
-        low, high = (row["low"], row["high"]) if row["value"] != row["value"] else (row["value"], row["value"])
-        value = {"gt": ">", "lt": "<", "approx": "≈"}.get(row["bound"], "") + words.span(low, high, symbol)
+        value = printed(row, words, symbol)
         others = f"{words.span(row['lowest'], row['highest'], symbol)} ({row['origins']})" if row["rows"] > 1 else ""
-        rows.append([_subject_of(row, panel) if mixed else row["category"], row["period"], value, others, words.label("kind", row["kind"]), row["grade"], row["origin"]]
+        rows.append([subject_of(row, words) if mixed else row["category"], row["period"], value, others, words.label("kind", row["kind"]), row["grade"], row["origin"]]
                     + [words.percent(row[name]) if row[name] == row[name] else "" for name in extra])
     names = [columns[name] for name in heads]
     names[2] = names[2] if mixed else f"{names[2]} ({panel.symbol})"
     return {"columns": names + [columns[name] for name in extra], "align": ["l", "l", "r", "r", "l", "l", "l"] + ["r"] * len(extra), "rows": rows}
 
 
-def _subject_of(row: dict, panel: Panel) -> str:
-    """What a row of a mixed table is about: metric, entity, dimensions and definition in words."""
-    words = panel.book.words
-    parts = [words.entity(row["entity_id"])] + [words.dimension_value(key, value) for key, value in tables.key_values(row["dims"]).items()]
+def printed(row: dict, words: Words, symbol: str | None) -> str:
+    """A figure as it was printed: bound, number or range, unit (`symbol` None leaves it out)."""
+    low, high = (row["low"], row["high"]) if row["value"] != row["value"] else (row["value"], row["value"])
+    return {"gt": ">", "lt": "<", "approx": "≈"}.get(row["bound"], "") + words.span(low, high, symbol)
+
+
+def subject_of(row: dict, words: Words) -> str:
+    """What a ledger row or a claim is about: metric, entity, dimensions and definition in words."""
+    parts = ([words.entity(row["entity_id"])] if row["entity_id"] else []) + [words.dimension_value(key, value) for key, value in tables.key_values(row["dims"]).items()]
     if row["definition_id"]:
         parts.append(words.name("definitions", row["definition_id"]))
     return f"{words.name('metrics', row['metric'])}{'：' if words.lang == 'zh' else ': '}{' · '.join(dict.fromkeys(parts))}"
@@ -322,7 +333,7 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
     label = book.words.label("interface", "exhibit").format(number=panel.number)
     sources = source_list(panel, data)
     grades = Counter(data["grade"] if "grade" in data.columns else [source["grade"] for source in sources])
-    ledger = panel.rows
+    ledger = data.assign(id=data["row_id"]) if "row_id" in data.columns else panel.rows
     title = panel.title(data)
     return {
         "id": panel.exhibit, "panel": panel.index, "panels": panel.panels, "study": book.pack.name, "lang": book.lang,
@@ -332,7 +343,7 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
         "alt": book.words.label("interface", "alt").format(form=book.words.label("form", panel.form), title=title, count=len(data)),
         "sources": sources, "grades": {grade: grades[grade] for grade in sorted(grade for grade in grades if isinstance(grade, str) and grade)},
         "table": figures_table(panel, data),
-        "rows": [[row_id, significant(point)] for row_id, point in sorted(zip(ledger["id"].tolist(), evidence.middle(ledger).tolist()))],
+        "rows": [[row_id, significant(point)] for row_id, point in sorted(zip(ledger["id"].tolist(), (ledger["point"] if "row_id" in data.columns else evidence.middle(ledger)).tolist()))],
     }
 
 

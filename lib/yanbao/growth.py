@@ -17,6 +17,11 @@ def compound(first: float, last: float, years: float) -> float:
     return (last / first) ** (1 / years) - 1 if first > 0 and last > 0 and years > 0 else math.nan
 
 
+def years_between(first: pd.Timestamp, last: pd.Timestamp) -> float:
+    """Years from one day to another, whole between equal days of two years: a leap day makes no growth slower."""
+    return last.year - first.year + (last.month - first.month) / 12 + (last.day - first.day) / 365.25
+
+
 def same_source(rows: pd.DataFrame) -> bool:
     """Whether all values come from one series of one publisher, so that growth between them means something."""
     return rows["series_id"].nunique() == 1
@@ -42,6 +47,6 @@ def between_ends(rows: pd.DataFrame) -> dict[str, float]:
     rows = rows.sort_values("end")
     if len(rows) < 2:
         return {"change": math.nan, "cagr": math.nan, "years": 0.0}
-    years = (rows["end"].iloc[-1] - rows["end"].iloc[0]).days / 365.25
+    years = years_between(rows["end"].iloc[0], rows["end"].iloc[-1])
     first, last = rows["point"].iloc[0], rows["point"].iloc[-1]
     return {"change": rate(first, last), "cagr": compound(first, last, years), "years": years}

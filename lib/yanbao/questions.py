@@ -21,7 +21,8 @@ class Questions:
 
     Questions: `exhibit` (rows of exhibits.csv of one exhibit), `number` (of an exhibit), `rows` and `records` (what one panel selects),
     `row` (a ledger row), `pinned` (a row that an input names, and the rows of its series), `rates`, `ledger`, `source`, `drivers` (of a
-    tree), `driver`, `scenarios`, `commentary` (under a heading), `newest_source`.
+    tree), `driver`, `scenarios`, `commentary` (under a heading), `claims`, `comparable` (rows for a claim), `stated` (about the
+    future, with outcomes), `told_twice` (what several organisations tell of what a chapter shows), `newest_source`.
     """
 
     def __init__(self, study: Study, given: Parameters, overrides: Mapping[str, float]):
@@ -114,6 +115,41 @@ class Questions:
     def _commentary(self) -> dict[str, list[prose.Paragraph]]:
         return prose.sections(self.study.commentary(self.given.lang))
 
+    def _answer_claims(self) -> pd.DataFrame:
+        """The claims of reports that were out by the edition's day. Their grade doesn't matter: they are what is audited."""
+        claims = self.study.table("claims")
+        if self.as_of is None:
+            return claims
+        return claims[[self._sources[key]["day"] <= self.as_of for key in claims["source_id"]]]
+
+    def _answer_comparable(self, claim: str) -> pd.DataFrame:
+        """The rows that a claim may be set against by what they are about: those it names, else those of its series and period; under any
+        definition where it states none."""
+        rows, every = self._observations, self.study.table("claims")
+        one = every[every["claim_id"] == claim].iloc[0]
+        if one["evidence"]:
+            return rows[rows["id"].isin(tables.items(one["evidence"]))]
+        same = rows["metric"] == one["metric"]
+        for column in ("entity_id", "region", "dims", "period", *(["definition_id"] if one["definition_id"] else [])):
+            same &= rows[column] == one[column]
+        return rows[same]
+
+    def _answer_told_twice(self, chapter: str) -> pd.DataFrame:
+        """The actual rows of all that a chapter shows and that at least two organisations tell, under whatever definition."""
+        general, panels = studies.general_exhibits(self.study.root), self.study.table("exhibits")
+        own = panels[(panels["state"] == "shown") & (panels["table"] == "observations") & panels["exhibit"].isin(general.index[general["chapter"] == chapter])]
+        shown = {key for exhibit, panel in zip(own["exhibit"], own["panel"]) for key in _subjects(self._answer_rows(exhibit, str(int(panel))))}
+        rows = self._observations
+        return evidence.told_twice(rows[[key in shown for key in _subjects(rows)]], studies.stocks(self.study.root))
+
+    def _answer_stated(self) -> pd.DataFrame:
+        """What was said about the future, and the actual rows of the same series."""
+        rows = self._observations
+        said = rows[rows["kind"].isin(evidence.STATED)]
+        series = set(zip(*(said[column] for column in evidence.SERIES)))
+        known = [key in series for key in zip(*(rows[column] for column in evidence.SERIES))]
+        return rows[rows["kind"].isin(evidence.STATED) | (rows["kind"].isin(evidence.ACTUAL) & pd.Series(known, index=rows.index, dtype="bool"))]
+
     def _answer_newest_source(self) -> pd.Timestamp:
         return self.study.newest_source
 
@@ -146,6 +182,10 @@ class Questions:
                 counts[chapter] = counts.get(chapter, 0) + 1
                 numbers[exhibit] = f"{int(chapter[:2])}.{counts[chapter]}"
         return numbers
+
+
+def _subjects(rows: pd.DataFrame) -> list[tuple]:
+    return list(zip(*(rows[column].tolist() for column in evidence.SUBJECT)))
 
 
 def reopened(edition: str, studies: Mapping[str, Study]) -> Questions:

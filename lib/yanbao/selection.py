@@ -8,7 +8,6 @@ import pandas as pd
 from . import evidence, periods, tables
 from .errors import YanbaoError, nearest_names
 
-FORECAST_KINDS = ("forecast", "target", "announced")
 NEWEST_ONLY = ("bar", "range", "tile_map", "scatter", "bounds")
 
 
@@ -34,7 +33,7 @@ def kinds(panel: dict) -> list[str]:
     listed = tables.items(panel["kind"])
     if listed:
         return listed
-    return [*evidence.ACTUAL, *FORECAST_KINDS] if panel["form"] in ("forecast", "scenario") else list(evidence.ACTUAL)
+    return [*evidence.ACTUAL, *evidence.STATED] if panel["form"] in ("forecast", "scenario") else list(evidence.ACTUAL)
 
 
 def observations(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:

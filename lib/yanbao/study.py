@@ -157,6 +157,12 @@ def metrics(root: Path) -> pd.DataFrame:
     return tables.read(root, paths.vocabulary_folder(root) / "metrics.csv", "metrics").set_index("metric", drop=False)
 
 
+def stocks(root: Path) -> frozenset[str]:
+    """The metrics that are stocks: their value on the last day of a year is the year's."""
+    measures = metrics(root)["measure"]
+    return frozenset(measures.index[measures == "stock"])
+
+
 @lru_cache(maxsize=4)
 def general_exhibits(root: Path) -> pd.DataFrame:
     """The general exhibits in book order, indexed by id."""

@@ -17,7 +17,7 @@ def finding(form: str, data: pd.DataFrame, subject: str, symbol: str, words: Wor
     """The title of an exhibit. `data`: what is drawn (columns as `Panel.chosen` gives them, or a model's results)."""
     if "status" in data.columns and (data["status"] == "doubtful").any():
         data = data[data["status"] != "doubtful"]  # a doubtful figure is drawn, but never made a headline
-    state, values = _state(form, data, symbol, words) if len(data) else ("insufficient", {})
+    state, values = data.attrs.get("finding") or (_state(form, data, symbol, words) if len(data) else ("insufficient", {}))
     return words.label("title", state).format(subject=subject, **values)
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from .. import theme
 from ..theme import Look
 from . import axes, lettering
+from .competing import competing
 from .grids import heat, tile_map
 from .lists import scores, timeline
 from .outlook import forecast, scenario, tornado
@@ -30,6 +31,7 @@ FORMS: Mapping[str, Form] = {
     "bar": bar,
     "share": share,
     "range": range_,
+    "competing": competing,
     "dot": dot,
     "scatter": scatter,
     "heat": heat,

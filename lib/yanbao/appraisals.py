@@ -1,0 +1,233 @@
+"""Exhibits about the evidence itself: where sources disagree, how a report's claims fare, how good forecasts were.
+
+Each function takes a panel and gives what its table shows, ready to draw; `attrs` carry the finding for the title.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from . import audit, evidence, study as studies, tables, track_record
+from .errors import YanbaoError
+from .exhibits import STYLES, Panel, printed, significant, subject_of
+
+if TYPE_CHECKING:
+    from .book import Book
+    from .words import Words
+
+FEW = 12  # claims or quantities in one chart
+
+
+def conflicts(panel: Panel) -> pd.DataFrame:
+    """The quantities of the panel's chapter on which sources differ by more than a tenth, one row a source, widest spread first."""
+    book, words = panel.book, panel.book.words
+    told = book.ask("told_twice", book.chapter_of(panel.exhibit))
+    told = _all([_alike(own, panel) for _, own in told.groupby("quantity", sort=True)], told)
+    rows = evidence.conflicts(told)
+    wanted = list(dict.fromkeys(rows["quantity"]))
+    shown = rows[rows["quantity"].isin(wanted[: _limit(panel, FEW)])]
+    records = tables.records(shown)
+    frame = pd.DataFrame({
+        "category": [f"{subject_of({**row, 'definition_id': ''}, words)} ({words.short_period(row['period'])})" for row in _firsts(records)],
+        **_amounts(records, panel),
+        "standing": [words.label("chart", "chosen" if row["chosen"] else "alternative" if row["same_definition"] else "other_definition") for row in records],
+        "definition": [words.name("definitions", row["definition_id"]) if row["definition_id"] else "" for row in records],
+        "relative": shown["relative"] * 100, "relative_low": shown["relative_low"] * 100, "relative_high": shown["relative_high"] * 100,
+        "chosen": shown["chosen"], "kind": [words.label("kind", kind) for kind in shown["kind"]], "style": [STYLES.get(kind, "actual") for kind in shown["kind"]],
+        "grade": shown["grade"], "origin": [words.entity(key) for key in shown["origin_id"]],
+        "source_id": shown["source_id"], "origin_id": shown["origin_id"], "row_id": shown["id"], "point": shown["point"]}).reset_index(drop=True)
+    for column in ("relative", "relative_low", "relative_high"):
+        frame[column] = frame[column].map(significant)
+    if len(rows):
+        differing = rows.loc[~rows["same_definition"], "quantity"].nunique()
+        frame.attrs["finding"] = ("conflicts_defined" if differing else "conflicts", {"count": str(len(wanted)), "compared": str(told["quantity"].nunique()), "definitions": str(differing)})
+    return frame
+
+
+def _alike(own: pd.DataFrame, panel: Panel) -> pd.DataFrame:
+    """Rows of one quantity in the unit that readers see of the best row's; those of another kind of unit left out."""
+    units = panel.book.units
+    unit = units.shown(panel.book.in_edition_currency(evidence.ranked(own)["unit"].iloc[0]), panel.book.lang)
+    return _all([_in_unit(own[own["id"] == key], unit, panel) for key in own["id"]], own)
+
+
+def _amounts(records: list[dict], panel: Panel) -> dict[str, list[str]]:
+    """Each figure as printed, and its two ends."""
+    ends = [{"amount": _told(row, panel.book), **{f"amount_{end}": _told({**row, "value": row[end] if row[end] == row[end] else row["value"]}, panel.book) for end in ("low", "high")}}
+            for row in records]
+    return {name: [one[name] for one in ends] for name in ("amount", "amount_low", "amount_high")}
+
+
+def _firsts(records: list[dict]) -> list[dict]:
+    """For each row the first of its quantity: the period is told as that one writes it."""
+    first: dict[str, dict] = {}
+    return [first.setdefault(row["quantity"], row) for row in records]
+
+
+def _all(parts: list[pd.DataFrame], like: pd.DataFrame) -> pd.DataFrame:
+    parts = [part for part in parts if len(part)]
+    return pd.concat(parts) if parts else like.iloc[:0]
+
+
+def claims(panel: Panel) -> pd.DataFrame:
+    """The claims of audited reports with their verdicts: all of them in a table, contradicted ones beside their evidence in a chart."""
+    book = panel.book
+    found = [(claim, _audited(claim, panel)) for claim in tables.records(book.ask("claims"))]
+    order = {verdict: rank for rank, verdict in enumerate((audit.CONTRADICTED, audit.MEANINGLESS, audit.SUPPORTED, audit.UNSUPPORTED))}
+    found.sort(key=lambda pair: (order[pair[1].verdict], -abs(pair[1].difference) if pair[1].difference == pair[1].difference else 0.0, pair[0]["claim_id"]))
+    frame = _contradicted(found, panel) if panel.form == "competing" else _verdicts(found, panel)
+    counts = {verdict: str(sum(one.verdict == verdict for _, one in found)) for verdict in audit.VERDICTS}
+    frame.attrs["finding"] = ("claims", {"count": str(len(found)), **counts})
+    return frame
+
+
+def _audited(claim: dict, panel: Panel) -> audit.Finding:
+    book = panel.book
+    if not claim["metric"]:
+        return audit.Finding(audit.UNSUPPORTED)
+    dimensionality = book.metrics.loc[claim["metric"], "dimensionality"]
+    if claim["unit"] and dimensionality != "any" and not book.units.convertible(claim["unit"], dimensionality):
+        return audit.Finding(audit.MEANINGLESS)
+    source = book.ask("source", claim["source_id"])
+    comparable = book.ask("comparable", claim["claim_id"])
+    rows = audit.eligible(comparable[comparable["source_id"] != claim["source_id"]], claim["kind"], source["publisher"], source["grade"])
+    if claim["metric"] in audit.RATES and len(rows) and not (rows["metric"] == claim["metric"]).any():
+        levels = book.converted(rows, rows["unit"].iloc[0], rows["unit"].iloc[0])
+        rows = audit.recomputed(levels, claim["metric"], 1 / book.units.factor(claim["unit"], "1"))
+    else:
+        alike = _all([_in_unit(rows[rows["id"] == key], claim["unit"], panel) for key in rows["id"]], rows)
+        if len(rows) and alike.empty:
+            return audit.Finding(audit.MEANINGLESS)
+        rows = alike
+    return audit.verdict(audit.interval(claim["value"], claim["low"], claim["high"], claim["bound"]), rows,
+                         audit.TOLERANCE_APPROXIMATE if claim["bound"] == "approx" else audit.TOLERANCE)
+
+
+def _in_unit(row: pd.DataFrame, unit: str, panel: Panel) -> pd.DataFrame:
+    """A row in another unit; none where it is of another kind."""
+    try:
+        return panel.book.converted(row, unit, unit)
+    except YanbaoError as error:
+        if error.code != "wrong_unit":
+            raise
+        return row.iloc[:0]
+
+
+def _verdicts(found: list[tuple[dict, audit.Finding]], panel: Panel) -> pd.DataFrame:
+    book, words = panel.book, panel.book.words
+    records = []
+    for claim, one in found:
+        records.append({
+            "verdict": words.label("verdict", one.verdict), "claim": claim[f"statement_{book.lang}"], "claimed": _told(claim, book),
+            "evidence": _told(_found(claim, one), book) if one.row_ids else "", "difference": _signed(one.difference, words) if one.verdict == audit.CONTRADICTED else "",
+            "evidence_from": _told_sources(_rows_of(one, panel), panel), "claimed_by": _told_sources([claim], panel), "note": claim[f"note_{book.lang}"],
+            "source_ids": ";".join(dict.fromkeys([claim["source_id"], *(row["source_id"] for row in _rows_of(one, panel))]))})
+    return pd.DataFrame(records, columns=["verdict", "claim", "claimed", "evidence", "difference", "evidence_from", "claimed_by", "note", "source_ids"])
+
+
+def _contradicted(found: list[tuple[dict, audit.Finding]], panel: Panel) -> pd.DataFrame:
+    """Two rows a claim: the evidence at 100 %, and what the report says."""
+    book, words = panel.book, panel.book.words
+    records = []
+    for claim, one in [pair for pair in found if pair[1].verdict == audit.CONTRADICTED and pair[1].best > 0 and pair[1].difference > -1][: _limit(panel, FEW)]:
+        best = _rows_of(one, panel)[0]
+        source = book.ask("source", claim["source_id"])
+        about = {"category": f"{subject_of(claim, words)} ({words.short_period(claim['period'])})"}
+        records.append(about | {**{name: texts[0] for name, texts in _amounts([_found(claim, one)], panel).items()}, "standing": words.label("column", "evidence"), "relative": 100.0, "relative_low": 100 * one.low / one.best,
+                                "relative_high": 100 * one.high / one.best, "chosen": True, "style": STYLES.get(best["kind"], "actual"), "grade": best["grade"],
+                                "origin": words.entity(best["origin_id"]), "source_id": best["source_id"]})
+        records.append(about | {**{name: texts[0] for name, texts in _amounts([claim], panel).items()}, "standing": words.label("column", "claim"), "relative": 100 * (1 + one.difference), "relative_low": math.nan, "relative_high": math.nan,
+                                "chosen": False, "style": "actual", "grade": source["grade"], "origin": words.entity(source["publisher"]), "source_id": claim["source_id"]})
+    return pd.DataFrame(records, columns=["category", "amount", "amount_low", "amount_high", "standing", "relative", "relative_low", "relative_high", "chosen", "style", "grade", "origin", "source_id"])
+
+
+def _found(claim: dict, one: audit.Finding) -> dict:
+    """The evidence as one figure in the claim's unit: from its lowest to its highest."""
+    return {"value": math.nan, "low": one.low, "high": one.high, "bound": "", "unit": claim["unit"]}
+
+
+def _rows_of(one: audit.Finding, panel: Panel) -> list[dict]:
+    return [panel.book.ask("row", key).iloc[0].to_dict() for key in one.row_ids]
+
+
+def _told_sources(rows: list[dict], panel: Panel) -> str:
+    """Who says it, each once, with the grade of the best copy."""
+    book = panel.book
+    grades: dict[str, str] = {}
+    for row in rows:
+        source = book.ask("source", row["source_id"])
+        grades.setdefault(book.words.entity(row.get("origin_id") or source["publisher"]), source["grade"])
+    return ("、" if book.lang == "zh" else ", ").join(f"{name} [{grade}]" for name, grade in grades.items())
+
+
+def forecasts(panel: Panel) -> pd.DataFrame:
+    """Statements about the future that can be scored; summed up by who made them or how long before, where the panel says `by`."""
+    book, words = panel.book, panel.book.words
+    rows = track_record.scored(book.ask("stated"), book.units.factor, studies.stocks(book.root))
+    if panel.by:
+        return _summed_up(rows, panel)
+    rows = rows.sort_values(["against", "end", "id"], kind="stable")
+    frame = pd.DataFrame({
+        "category": [f"{words.entity(row['origin_id'])} · {subject_of(row, words)} ({words.short_period(row['period'])})" for row in tables.records(rows)],
+        "vintage": [vintage or str(day.date()) for vintage, day in zip(rows["vintage"], rows["published"])], "kind": [words.label("kind", kind) for kind in rows["kind"]],
+        "amount": [_told(row, book) for row in tables.records(rows)],
+        "outcome": [_told({**row, "value": row["outcome"], "low": math.nan, "high": math.nan, "bound": ""}, book) for row in tables.records(rows)],
+        "against": [words.label("against", key) for key in rows["against"]],
+        "difference": [_signed(error, words) for error in rows["error"]], "x": rows["lead"].round(2), "y": (rows["error"] * 100).round(1),
+        "style": ["actual" if key == "actual" else "forecast" for key in rows["against"]], "grade": rows["grade"], "row_id": rows["id"], "point": rows["point"],
+        "source_ids": [";".join(filter(None, dict.fromkeys([row["source_id"], row["outcome_source"]]))) for row in tables.records(rows)]}).reset_index(drop=True)
+    return _with_finding(frame, rows, panel)
+
+
+def _with_finding(frame: pd.DataFrame, rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
+    words = panel.book.words
+    known = rows[rows["against"] == "actual"]
+    frame.attrs["axes"] = (words.label("interface", "lead_years"), words.label("interface", "error_percent"))
+    if len(known) >= track_record.LEAST_FOR_MEDIAN:
+        frame.attrs["finding"] = ("track_record", {"count": str(len(known)), "too_high": str(int((known["error"] > 0).sum())), "median": _signed(known["error"].median(), words)})
+    elif len(known):
+        frame.attrs["finding"] = ("track_record_short", {"count": str(len(known))})
+    return frame
+
+
+def _summed_up(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
+    """One row a forecaster, kind or lead: numbers with their n; no median under five, no rank under three."""
+    words = panel.book.words
+    name, told = {"origin": ("origin_id", words.entity), "kind": ("kind", lambda key: words.label("kind", key)),
+                  "lead": ("lead_class", lambda key: words.label("lead", f"{key[0]}_{key[1]}"))}[panel.by]
+    known = rows[rows["against"] == "actual"]
+    known = known.assign(lead_class=known["lead"].map(track_record.lead_class))
+    table = track_record.summary(known, name)
+    if panel.by == "lead":
+        table = table.sort_values(name, kind="stable")
+    blank = words.label("interface", "too_few")
+    frame = pd.DataFrame({
+        panel.by: [told(key) for key in table[name]], "rank": ["" if panel.by == "lead" else blank if rank != rank else f"{rank:.0f}" for rank in table["rank"]],
+        "n": table["n"], "too_high": table["too_high"], "median": [blank if value != value else _signed(value, words) for value in table["median"]],
+        "errors": [f"{_signed(low, words)} … {_signed(high, words)}" if n > 1 else _signed(low, words) for low, high, n in zip(table["lowest"], table["highest"], table["n"])],
+        "mean_lead": table["lead"].round(1),
+        "source_ids": [";".join(sorted(set(known.loc[[one == key for one in known[name]], "source_id"]))) for key in table[name]]})
+    return _with_finding(frame if panel.by != "lead" else frame.drop(columns="rank"), rows, panel)
+
+
+def _signed(ratio: float, words: Words) -> str:
+    return ("+" if ratio > 0 else "−" if ratio < 0 else "") + words.percent(abs(ratio)) if ratio == ratio else ""
+
+
+def _limit(panel: Panel, most: int) -> int:
+    return int(panel.row["limit"]) if panel.row["limit"] == panel.row["limit"] else most
+
+
+def _told(row: dict, book: Book) -> str:
+    """A figure as printed, in the unit that readers of the language are shown."""
+    if not row["unit"]:
+        return printed(row, book.words, "")
+    unit = book.units.shown(row["unit"], book.lang)
+    factor = book.units.factor(row["unit"], unit)
+    return printed({**row, **{name: row[name] * factor for name in ("value", "low", "high")}}, book.words, book.units.symbol(unit, book.lang))
+
+
+TABLES = {"conflicts": conflicts, "claims": claims, "forecasts": forecasts}
