@@ -25,8 +25,7 @@ def conflicts(panel: Panel) -> pd.DataFrame:
     """The quantities of the panel's chapter on which sources differ by more than a tenth, one row a source, widest spread first."""
     book, words = panel.book, panel.book.words
     told = book.ask("told_twice", book.chapter_of(panel.exhibit))
-    told = _all([_alike(own, panel) for _, own in told.groupby("quantity", sort=True)], told)
-    rows = evidence.conflicts(told)
+    rows = evidence.conflicts(_alike(told, panel))
     wanted = list(dict.fromkeys(rows["quantity"]))
     shown = rows[rows["quantity"].isin(wanted[: _limit(panel, FEW)])]
     records = tables.records(shown)
@@ -47,11 +46,16 @@ def conflicts(panel: Panel) -> pd.DataFrame:
     return frame
 
 
-def _alike(own: pd.DataFrame, panel: Panel) -> pd.DataFrame:
-    """Rows of one quantity in the unit that readers see of the best row's; those of another kind of unit left out."""
-    units = panel.book.units
-    unit = units.shown(panel.book.in_edition_currency(evidence.ranked(own)["unit"].iloc[0]), panel.book.lang)
-    return _all([_in_unit(own[own["id"] == key], unit, panel) for key in own["id"]], own)
+def _alike(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
+    """Rows of each quantity in one unit, that which readers see of its best row's; those of another kind of unit left out."""
+    units, book = panel.book.units, panel.book
+    rows = evidence.ranked(rows)
+    unit: dict[str, str] = {}
+    for quantity, own in zip(rows["quantity"], rows["unit"]):
+        unit.setdefault(quantity, own)
+    shown = {own: units.shown(book.in_edition_currency(own), book.lang) for own in set(unit.values())}
+    targets = rows["quantity"].map(unit).map(shown)
+    return _all([_in_unit(rows[targets == target], target, panel) for target in sorted(set(shown.values()))], rows)
 
 
 def _amounts(records: list[dict], panel: Panel) -> dict[str, list[str]]:
@@ -98,7 +102,7 @@ def _audited(claim: dict, panel: Panel) -> audit.Finding:
         levels = book.converted(rows, rows["unit"].iloc[0], rows["unit"].iloc[0])
         rows = audit.recomputed(levels, claim["metric"], 1 / book.units.factor(claim["unit"], "1"))
     else:
-        alike = _all([_in_unit(rows[rows["id"] == key], claim["unit"], panel) for key in rows["id"]], rows)
+        alike = _in_unit(rows, claim["unit"], panel)
         if len(rows) and alike.empty:
             return audit.Finding(audit.MEANINGLESS)
         rows = alike
@@ -106,14 +110,14 @@ def _audited(claim: dict, panel: Panel) -> audit.Finding:
                          audit.TOLERANCE_APPROXIMATE if claim["bound"] == "approx" else audit.TOLERANCE)
 
 
-def _in_unit(row: pd.DataFrame, unit: str, panel: Panel) -> pd.DataFrame:
-    """A row in another unit; none where it is of another kind."""
+def _in_unit(rows: pd.DataFrame, unit: str, panel: Panel) -> pd.DataFrame:
+    """Rows in another unit; those of another kind of unit left out."""
     try:
-        return panel.book.converted(row, unit, unit)
+        return panel.book.converted(rows, unit, unit)
     except YanbaoError as error:
         if error.code != "wrong_unit":
             raise
-        return row.iloc[:0]
+        return _all([_in_unit(rows[rows["id"] == key], unit, panel) for key in rows["id"]], rows) if len(rows) > 1 else rows.iloc[:0]
 
 
 def _verdicts(found: list[tuple[dict, audit.Finding]], panel: Panel) -> pd.DataFrame:

@@ -125,16 +125,22 @@ def conflicts(rows: pd.DataFrame, least: float = 0.1) -> pd.DataFrame:
     Added columns: `chosen` (bool), `same_definition` (as the chosen row's), `point` (value, or middle of a range), `relative`,
     `relative_low`, `relative_high` (over the chosen row's point), `spread`.
     """
-    rows = rows.assign(point=middle(rows))
-    parts = []
-    for _, own in ranked(rows).groupby("quantity", sort=True):
-        best = own.iloc[0]
-        ends = pd.concat([own["point"], own["low"], own["high"]])
-        spread = (ends.max() - ends.min()) / abs(best["point"]) if best["point"] else 0.0
-        if spread > least * (1 + 1e-9):  # a tenth is a tenth in every unit
-            parts.append(own.assign(
-                chosen=own["id"] == best["id"], same_definition=own["definition_id"] == best["definition_id"], spread=spread,
-                relative=own["point"] / best["point"], relative_low=own["low"] / best["point"], relative_high=own["high"] / best["point"]))
-    parts.sort(key=lambda own: -own["spread"].iloc[0])
-    return pd.concat(parts, ignore_index=True) if parts else rows.iloc[:0].assign(
-        chosen=False, same_definition=False, spread=0.0, relative=0.0, relative_low=0.0, relative_high=0.0)
+    rows = ranked(rows)
+    points = middle(rows).tolist()
+    lows, highs = np.fmin(points, rows["low"]).tolist(), np.fmax(points, rows["high"]).tolist()
+    groups: dict[str, list[int]] = {}
+    for position, quantity in enumerate(rows["quantity"].tolist()):
+        groups.setdefault(quantity, []).append(position)
+    wide = {quantity: (max(highs[i] for i in own) - min(lows[i] for i in own)) / abs(points[own[0]]) for quantity, own in groups.items() if points[own[0]]}
+    # a tenth is a tenth in every unit
+    order = sorted((quantity for quantity, spread in wide.items() if spread > least * (1 + 1e-9)), key=lambda quantity: (-float(f"{wide[quantity]:.9g}"), quantity))
+    best = [groups[quantity][0] for quantity in order for _ in groups[quantity]]
+    taken = [position for quantity in order for position in groups[quantity]]
+    definitions = rows["definition_id"].tolist()
+    base = np.array([points[position] for position in best])
+    found = rows.iloc[taken].reset_index(drop=True)
+    return found.assign(
+        point=[points[position] for position in taken], chosen=[position == first for position, first in zip(taken, best)],
+        same_definition=[definitions[position] == definitions[first] for position, first in zip(taken, best)],
+        spread=found["quantity"].map(wide).astype(float), relative=np.array([points[position] for position in taken]) / base,
+        relative_low=found["low"] / base, relative_high=found["high"] / base)

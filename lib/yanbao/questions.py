@@ -73,7 +73,12 @@ class Questions:
         return {(row["exhibit"], row["panel"]): row for row in reversed(tables.records(self.study.table("exhibits")))}
 
     def _answer_row(self, key: str) -> pd.DataFrame:
-        return self._observations[self._observations["id"] == key]
+        place = self._places.get(key)
+        return self._observations.iloc[[] if place is None else [place]]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate(self._observations["id"].tolist())}
 
     def _answer_rates(self) -> pd.DataFrame:
         return self.study.observations[self.study.observations["metric"] == "exchange_rate"]
@@ -138,9 +143,10 @@ class Questions:
         """The actual rows of all that a chapter shows and that at least two organisations tell, under whatever definition."""
         general, panels = studies.general_exhibits(self.study.root), self.study.table("exhibits")
         own = panels[(panels["state"] == "shown") & (panels["table"] == "observations") & panels["exhibit"].isin(general.index[general["chapter"] == chapter])]
-        shown = {key for exhibit, panel in zip(own["exhibit"], own["panel"]) for key in _subjects(self._answer_rows(exhibit, str(int(panel))))}
         rows = self._observations
-        return evidence.told_twice(rows[[key in shown for key in _subjects(rows)]], studies.stocks(self.study.root))
+        subjects = list(zip(*(rows[column].tolist() for column in evidence.SUBJECT)))
+        shown = {subjects[position] for panel in tables.records(own) for position in selection.positions(rows, panel)}
+        return evidence.told_twice(rows[[subject in shown for subject in subjects]], studies.stocks(self.study.root))
 
     def _answer_stated(self) -> pd.DataFrame:
         """What was said about the future, and the actual rows of the same series."""
@@ -182,10 +188,6 @@ class Questions:
                 counts[chapter] = counts.get(chapter, 0) + 1
                 numbers[exhibit] = f"{int(chapter[:2])}.{counts[chapter]}"
         return numbers
-
-
-def _subjects(rows: pd.DataFrame) -> list[tuple]:
-    return list(zip(*(rows[column].tolist() for column in evidence.SUBJECT)))
 
 
 def reopened(edition: str, studies: Mapping[str, Study]) -> Questions:
