@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from yanbao import track_record
 
 
-def scored(*rows, stocks=frozenset()):
-    return track_record.scored(ledger(*rows), all_units().factor, stocks)
+def scored(*rows, stocks=frozenset(), outcomes={}):
+    return track_record.scored(ledger(*rows), all_units().factor, stocks, outcomes)
 
 
 def forecast(value, **more):
@@ -26,6 +26,13 @@ def test_a_forecast_is_scored_against_the_chosen_actual_value_of_its_series_and_
 
 def test_another_definition_or_period_scores_nothing():
     assert scored(forecast(120.0), {"value": 100.0, "definition_id": "other"}, {"value": 100.0, "period": "2023"}).empty
+
+
+def test_an_outcome_that_is_named_counts_before_the_series_own():
+    rows = (forecast(120.0, metric="policy_target", id="goal"), {"value": 100.0, "id": "reached"}, {"value": 80.0, "metric": "policy_target"})
+    assert scored(*rows, outcomes={"goal": "reached"})["error"].iloc[0] == pytest.approx(0.2)
+    assert scored(*rows)["error"].iloc[0] == pytest.approx(0.5)
+    assert scored(*rows[:2], outcomes={"goal": "not in this edition"}).empty
 
 
 def test_units_are_converted_before_comparing():

@@ -22,7 +22,7 @@ class Questions:
     Questions: `exhibit` (rows of exhibits.csv of one exhibit), `number` (of an exhibit), `rows` and `records` (what one panel selects),
     `row` (a ledger row), `pinned` (a row that an input names, and the rows of its series), `rates`, `ledger`, `source`, `drivers` (of a
     tree), `driver`, `scenarios`, `commentary` (under a heading), `claims`, `comparable` (rows for a claim), `stated` (about the
-    future, with outcomes), `told_twice` (what several organisations tell of what a chapter shows), `newest_source`.
+    future, with outcomes), `outcomes` (which row is whose), `told_twice` (what several organisations tell of what a chapter shows), `newest_source`.
     """
 
     def __init__(self, study: Study, given: Parameters, overrides: Mapping[str, float]):
@@ -154,7 +154,13 @@ class Questions:
         said = rows[rows["kind"].isin(evidence.STATED)]
         series = set(zip(*(said[column] for column in evidence.SERIES)))
         known = [key in series for key in zip(*(rows[column] for column in evidence.SERIES))]
-        return rows[rows["kind"].isin(evidence.STATED) | (rows["kind"].isin(evidence.ACTUAL) & pd.Series(known, index=rows.index, dtype="bool"))]
+        linked = rows["id"].isin(self.study.table("outcomes")["outcome_id"])
+        return rows[rows["kind"].isin(evidence.STATED) | linked | (rows["kind"].isin(evidence.ACTUAL) & pd.Series(known, index=rows.index, dtype="bool"))]
+
+    def _answer_outcomes(self) -> dict[str, str]:
+        """Statement -> the row that tells what came of it, where that is named."""
+        table = self.study.table("outcomes")
+        return dict(zip(table["statement_id"], table["outcome_id"]))
 
     def _answer_newest_source(self) -> pd.Timestamp:
         return self.study.newest_source

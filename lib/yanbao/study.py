@@ -12,7 +12,7 @@ import yaml
 from . import paths, periods, reads, tables
 from .errors import Place, YanbaoError
 
-TABLES = ("sources", "observations", "corrections", "dropped", "events", "companies", "assessments", "graph", "claims", "drivers", "scenarios", "exhibits")
+TABLES = ("sources", "observations", "corrections", "dropped", "events", "companies", "assessments", "graph", "claims", "outcomes", "drivers", "scenarios", "exhibits")
 REQUIRED = ("sources", "observations", "exhibits")
 GRADE_ORDER = "ABCDE"
 

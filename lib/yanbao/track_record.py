@@ -1,13 +1,15 @@
 """How far published statements about the future lay from what came about. Pure functions over ledger rows.
 
-A statement (forecast, target, announced plan) is scored against the chosen actual value of the same series and period; where there is none
+A statement (forecast, target, announced plan) is scored against the row that is named as its outcome, else against the chosen actual value of
+the same series and period; where there is none
 yet, against the middle of what at least two other organisations said. Signed relative errors: 0.2 is 20 % too high. Few statements can be
 scored, so every summary carries its n; there is no median under 5 and no rank under 3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -18,15 +20,18 @@ LEAST_FOR_RANK = 3
 LEADS = ((0, 1), (1, 2), (2, 3), (3, 5), (5, 100))  # years from statement to the end of its period
 
 
-def scored(rows: pd.DataFrame, factor: Callable[[str, str], float], stocks: frozenset[str] = frozenset()) -> pd.DataFrame:
+def scored(rows: pd.DataFrame, factor: Callable[[str, str], float], stocks: frozenset[str] = frozenset(), outcomes: Mapping[str, str] = MappingProxyType({})) -> pd.DataFrame:
     """One row per statement that can be scored, with the ledger's columns and: `point`, `outcome` (in the statement's unit), `outcome_id`,
     `outcome_source`, `error`, `lead` (years), `against` (actual or others), `others` (how many organisations those are).
 
     `rows`: ledger rows with grade, published, start, end; `factor(source, target)` converts units; `stocks`: metrics whose value at the end
-    of a year may be dated or named by the year. A bound ("over X") is scored as X; a statement made after its period has ended isn't one, and one that was repeated counts once.
+    of a year may be dated or named by the year; `outcomes`: statement id -> id of the row that tells what came of it, where that is of another
+    series. A bound ("over X") is scored as X; a statement made after its period has ended isn't one, and one that was repeated counts once.
     """
     best = evidence.choose(evidence.actual(rows[rows["status"] != "superseded"]))
     known = {_subject(row, stocks): row for row in best.to_dict("records")}
+    linked = rows[rows["id"].isin(set(outcomes.values()))]
+    named = {row["id"]: row for row in linked.assign(point=evidence.middle(linked)).to_dict("records")}
     stated = evidence.ranked(rows[rows["kind"].isin(evidence.STATED) & (rows["status"] != "superseded")])
     stated = stated.drop_duplicates([*evidence.SERIES, "period", "scenario", "origin_id", "vintage"]).copy()  # however often it was repeated
     stated["point"] = evidence.middle(stated)
@@ -38,7 +43,7 @@ def scored(rows: pd.DataFrame, factor: Callable[[str, str], float], stocks: froz
         peers.setdefault(_subject(row, stocks), []).append(row)
     found = []
     for row in records:
-        outcome = known.get(_subject(row, stocks))
+        outcome = named.get(outcomes.get(row["id"], "")) or known.get(_subject(row, stocks))
         if outcome:
             real = outcome["point"] * factor(outcome["unit"], row["unit"])
             if real:
