@@ -126,7 +126,7 @@ def _verdicts(found: list[tuple[dict, audit.Finding]], panel: Panel) -> pd.DataF
     for claim, one in found:
         records.append({
             "verdict": words.label("verdict", one.verdict), "claim": claim[f"statement_{book.lang}"], "claimed": _told(claim, book),
-            "evidence": _told(_found(claim, one), book) if one.row_ids else "", "difference": _signed(one.difference, words) if one.verdict == audit.CONTRADICTED else "",
+            "evidence": _told(_found(claim, one), book) if one.row_ids else "", "difference": _difference(claim, one, words) if one.verdict == audit.CONTRADICTED else "",
             "evidence_from": _told_sources(_rows_of(one, panel), panel), "claimed_by": _told_sources([claim], panel), "note": claim[f"note_{book.lang}"],
             "source_ids": ";".join(dict.fromkeys([claim["source_id"], *(row["source_id"] for row in _rows_of(one, panel))]))})
     return pd.DataFrame(records, columns=["verdict", "claim", "claimed", "evidence", "difference", "evidence_from", "claimed_by", "note", "source_ids"])
@@ -217,8 +217,17 @@ def _summed_up(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     return _with_finding(frame if panel.by != "lead" else frame.drop(columns="rank"), rows, panel)
 
 
+def _difference(claim: dict, one: audit.Finding, words: Words) -> str:
+    """By how much a claim differs from the best evidence: of percentages in points, else relative; across zero neither means anything."""
+    claimed = one.best + one.difference * abs(one.best)
+    if claim["unit"] == "%":
+        return ("+" if claimed > one.best else "−") + words.label("interface", "points").format(value=words.plain(abs(claimed - one.best)))
+    return words.label("interface", "opposite_sign") if claimed * one.best < 0 else _signed(one.difference, words)
+
+
 def _signed(ratio: float, words: Words) -> str:
-    return ("+" if ratio > 0 else "−" if ratio < 0 else "") + words.percent(abs(ratio)) if ratio == ratio else ""
+    sign = "" if ratio >= 10 else "+" if ratio > 0 else "−" if ratio < 0 else ""  # over a factor of ten it is told as a multiple
+    return sign + words.percent(abs(ratio)) if ratio == ratio else ""
 
 
 def _limit(panel: Panel, most: int) -> int:
