@@ -22,8 +22,12 @@ FILE_SCHEMAS = {("vocabulary", "exhibits"): "exhibits_general"}
 
 @lru_cache(maxsize=None)
 def schema(root: Path, name: str) -> dict:
-    """The Frictionless table schema `name`."""
-    return json.loads((paths.schema_folder(root) / f"{name}.json").read_text(encoding="utf-8"))
+    """The Frictionless table schema `name`. Raises YanbaoError where its file isn't JSON."""
+    path = paths.schema_folder(root) / f"{name}.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise YanbaoError("unreadable_file", Place(paths.shown(path, root), error.lineno, error.colno), reason=error.msg) from None
 
 
 def columns(root: Path, name: str) -> list[str]:
