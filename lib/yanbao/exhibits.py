@@ -279,9 +279,10 @@ def printed(row: dict, words: Words, symbol: str | None) -> str:
     return {"gt": ">", "lt": "<", "approx": "≈"}.get(row["bound"], "") + words.span(low, high, symbol)
 
 
-def subject_of(row: dict, words: Words) -> str:
-    """What a ledger row or a claim is about: metric, entity, dimensions and definition in words."""
-    parts = ([words.entity(row["entity_id"])] if row["entity_id"] else []) + [words.dimension_value(key, value) for key, value in tables.key_values(row["dims"]).items()]
+def subject_of(row: dict, words: Words, without: tuple[str, ...] = ()) -> str:
+    """What a ledger row or a claim is about: metric, entity, dimensions (`without` some, and what isn't stated) and definition in words."""
+    parts = [words.entity(row["entity_id"])] if row["entity_id"] else []
+    parts += [words.dimension_value(key, value) for key, value in tables.key_values(row["dims"]).items() if key not in without and value != "unstated"]
     if row["definition_id"]:
         parts.append(words.name("definitions", row["definition_id"]))
     return f"{words.name('metrics', row['metric'])}{'：' if words.lang == 'zh' else ': '}{' · '.join(dict.fromkeys(parts))}"

@@ -52,9 +52,15 @@ def competing(data: pd.DataFrame, look: Look) -> alt.LayerChart:
                 layers.append(layer(part[["category", "relative", "standing", "amount", "origin", "grade"]], dots, x=x, y=y, tooltip=tooltip))
     layers.append(layer(_letters(rows, low, high), mark("text", dy=-13, style="note", fontSize=10), x=x, y=y, text="letters:N"))
     layers += _figures(rows, ends, x, y)
-    items = [("accent", look.word("chosen")), ("solid", look.word("alternative"))]
+    items = [(item, _standing(rows[rows["chosen"].astype(bool) == chosen], look.word(word))) for item, chosen, word in (("accent", True, "chosen"), ("solid", False, "alternative"))]
     layers += frame.key([*items, ("hollow", look.word("estimate"))] if (rows["style"] != "actual").any() else items, above=16)
     return layered(layers, steps.height)
+
+
+def _standing(rows: pd.DataFrame, word: str) -> str:
+    """What the rows call themselves, where all agree; else the ordinary word."""
+    names = set(rows["standing"]) - {""}
+    return names.pop() if len(names) == 1 else word
 
 
 def _letters(rows: pd.DataFrame, low: float, high: float) -> pd.DataFrame:
