@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .book import Book
     from .words import Words
 
+ASIDE = ("set",)  # whose table a share stands in: the source tells
 FEW = 12  # claims or quantities in one chart
 
 
@@ -30,7 +31,7 @@ def conflicts(panel: Panel) -> pd.DataFrame:
     shown = rows[rows["quantity"].isin(wanted[: _limit(panel, FEW)])]
     records = tables.records(shown)
     frame = pd.DataFrame({
-        "category": [f"{subject_of({**row, 'definition_id': ''}, words, ("set",))} ({words.short_period(row['period'])})" for row in _firsts(records)],
+        "category": [f"{subject_of({**row, 'definition_id': ''}, words, ASIDE)} ({words.short_period(row['period'])})" for row in _firsts(records)],
         **_amounts(records, panel),
         "standing": [words.label("chart", "chosen" if row["chosen"] else "alternative" if row["same_definition"] else "other_definition") for row in records],
         "definition": [words.name("definitions", row["definition_id"]) if row["definition_id"] else "" for row in records],
@@ -139,7 +140,7 @@ def _contradicted(found: list[tuple[dict, audit.Finding]], panel: Panel) -> pd.D
     for claim, one in [pair for pair in found if pair[1].verdict == audit.CONTRADICTED and pair[1].best > 0 and pair[1].difference > -1][: _limit(panel, FEW)]:
         best = _rows_of(one, panel)[0]
         source = book.ask("source", claim["source_id"])
-        about = {"category": f"{subject_of(claim, words, ("set",))} ({words.short_period(claim['period'])})"}
+        about = {"category": f"{subject_of(claim, words, ASIDE)} ({words.short_period(claim['period'])})"}
         records.append(about | {**{name: texts[0] for name, texts in _amounts([_found(claim, one)], panel).items()}, "standing": words.label("column", "evidence"), "relative": 100.0, "relative_low": 100 * one.low / one.best,
                                 "relative_high": 100 * one.high / one.best, "chosen": True, "style": STYLES.get(best["kind"], "actual"), "grade": best["grade"],
                                 "origin": words.entity(best["origin_id"]), "source_id": best["source_id"]})
@@ -175,7 +176,7 @@ def forecasts(panel: Panel) -> pd.DataFrame:
         return _summed_up(rows, panel)
     rows = rows.sort_values(["against", "end", "id"], kind="stable")
     frame = pd.DataFrame({
-        "category": [f"{words.entity(row['origin_id'])} · {subject_of(row, words, ("set",))} ({words.short_period(row['period'])})" for row in tables.records(rows)],
+        "category": [f"{words.entity(row['origin_id'])} · {subject_of(row, words, ASIDE)} ({words.short_period(row['period'])})" for row in tables.records(rows)],
         "vintage": [vintage or str(day.date()) for vintage, day in zip(rows["vintage"], rows["published"])], "kind": [words.label("kind", kind) for kind in rows["kind"]],
         "amount": [_told(row, book) for row in tables.records(rows)],
         "outcome": [_told({**row, "value": row["outcome"], "low": math.nan, "high": math.nan, "bound": ""}, book) for row in tables.records(rows)],
