@@ -13,7 +13,7 @@ PACKAGE = ROOT / "lib" / "yanbao"
 FLOORS = [
     ["errors", "paths", "periods", "reads"],
     ["tables", "theme"],
-    ["costs", "growth", "shares", "evidence", "formulas", "units", "words", "selection", "prose", "conditions", "parameters", "currency", "titles"],
+    ["costs", "growth", "shares", "evidence", "formulas", "units", "suspicions", "words", "selection", "prose", "conditions", "parameters", "currency", "titles"],
     ["drivers", "study", "charts"],
     ["questions", "exhibits", "references", "standing", "book"],
     ["proofreading", "checks", "listings"],

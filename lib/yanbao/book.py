@@ -357,7 +357,7 @@ def tree_of(book: Book, name: str) -> Tree:
         return Tree(name, rows, book.units)
     except TreeError as error:
         line = rows.loc[rows["driver"] == error.driver, "row"]
-        raise YanbaoError("formula", Place(where, int(line.iloc[0]) if len(line) else None), name=error.driver, reason=error.reason) from None
+        raise YanbaoError("formula", Place(where, int(line.iloc[0]) if len(line) else None), error.nearest, name=error.driver, reason=error.reason) from None
 
 
 def _standing_in(pinned: pd.Series, same: pd.DataFrame) -> pd.Series | None:
