@@ -347,7 +347,10 @@ def tree_of(book: Book, name: str) -> Tree:
         found = _standing_in(pinned.iloc[0], pinned.iloc[1:])
         if found is None:
             raise YanbaoError("driver_input", place, name=row["driver"], reason="a ledger row of the grade and date asked for")
-        factor = book.units.factor(found["unit"], row["unit"])
+        try:
+            factor = book.units.factor(found["unit"], row["unit"])
+        except YanbaoError as error:
+            raise error.at(place) from None
         point = evidence.middle(found.to_frame().T.infer_objects()).iloc[0]
         rows.loc[index, "value"] = point * factor
         for end in ("low", "high"):

@@ -110,7 +110,9 @@ def percent_or_ratio(rows: pd.DataFrame) -> pd.DataFrame:
     typical = percents.groupby([percents["series_id"], percents["quantity"]])["amount"].transform("median")
     first = percents.groupby([percents["series_id"], percents["quantity"]])["id"].transform("first")
     small = percents.assign(other=first)[(percents["amount"] < 0.01) & (typical > 0.1)]
-    return _in_order(pd.concat([near, against, small]).drop_duplicates("id"))
+    pairs = pd.concat([near, against])
+    told = pairs["id"].isin(small["id"]) | pairs["other"].isin(small["id"])
+    return _in_order(pd.concat([small, pairs[~told]]).drop_duplicates("id"))
 
 
 def ahead(rows: pd.DataFrame) -> pd.DataFrame:

@@ -55,7 +55,7 @@ def read(root: Path, path: Path, name: str, whole: bool = True) -> pd.DataFrame:
 def examine(root: Path, path: Path, name: str, whole: bool = True) -> tuple[pd.DataFrame, list[YanbaoError]]:
     """As `read`, with all problems of its rows and cells, in row order, instead of the first of them.
 
-    Where a row has too few cells or too many, blanks are added or the last left out; what is no number is NaN.
+    Of a row with too few cells or too many only the first is kept, as nobody knows which of the others are where; what is no number is NaN.
     Raises YanbaoError for a file that can't be read at all or hasn't the columns of its schema.
     """
     where = paths.shown(path, root)
@@ -123,7 +123,7 @@ def _columns(reader: Iterator[list[str]], count: int, where: str, problems: list
             continue
         if len(cells) != count:
             problems.append(YanbaoError("wrong_cells", Place(where, first), found=len(cells), expected=count))
-            cells = [*cells, *[""] * count][:count]
+            cells = [cells[0], *[""] * (count - 1)]
         chunk.append(cells)
         lines.append(first)
         if len(chunk) == CHUNK:

@@ -17,7 +17,8 @@ def of_ledger(pack: Pack) -> Iterator[YanbaoError]:
         return
     sound = pack.sound
     metrics = studies.metrics(pack.root)
-    rows = suspicions.measured(sound.observations, units.load(pack.root), metrics, documents(sound.sources))
+    standing = sound.observations[sound.observations["status"] == ""]  # a row marked doubtful is suspected already
+    rows = suspicions.measured(standing, units.load(pack.root), metrics, documents(sound.sources))
     own = set(sound.table("observations")["id"])
     waived = set() if "waivers" in pack.lost else set(sound.table("waivers")[["rule", "id"]].itertuples(index=False, name=None))
     suspected = set()
