@@ -136,7 +136,7 @@ def test_a_project_is_needed(yanbao, monkeypatch, tmp_path):
 
 
 def test_a_sound_study_has_no_problems(yanbao, monkeypatch):
-    monkeypatch.setattr(checks, "problems", lambda study: [])  # that the toy study has none is tested with the checks
+    monkeypatch.setattr(checks, "findings", lambda study: [])  # that the toy study has none is tested with the checks
     assert yanbao("check", TINY_PATH).output == "no problems\n"
     assert yanbao("check", TINY_PATH, "--lang", "zh").output == "没有问题\n"
     assert json.loads(yanbao("check", TINY_PATH, "--format", "json").output) == []
@@ -153,16 +153,18 @@ def test_problems_are_told_as_text_with_their_number_and_a_failing_exit_code(yan
     result = yanbao("check", study)
     assert result.exit_code == 2
     assert re.search(r"observations\.csv:2:17: “reportd” isn't allowed in kind.*\n  did you mean reported", result.output)
-    assert "1 problem(s) in the tables" in result.output
-    assert "表中有 1 个问题" in yanbao("check", study, lang="zh").output
+    assert "1 problem(s) and 0 warning(s) in the tables" in result.output
+    assert "表中有 1 个问题、0 条提醒" in yanbao("check", study, lang="zh").output
 
 
 def test_problems_are_told_as_json_with_numbers_for_rows_and_columns(yanbao, broken):
     result = yanbao("check", broken, "--format", "json")
     assert result.exit_code == 1
-    [problem] = json.loads(result.output)
-    assert (problem["code"], problem["row"], problem["column"]) == ("not_a_number", 4, 9)
-    assert problem["file"].endswith("observations.csv") and problem["fix"]
+    rule, number = json.loads(result.output)
+    assert (rule["code"], rule["row"], rule["column"], rule["nearest"]) == ("breaks_rule", 2, 17, ["reported"])
+    assert list(number) == ["file", "row", "column", "severity", "code", "message", "nearest", "fix"]
+    assert (number["code"], number["row"], number["column"], number["severity"]) == ("not_a_number", 4, 9, "problem")
+    assert number["file"].endswith("observations.csv") and number["fix"]
 
 
 # list

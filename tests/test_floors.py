@@ -13,7 +13,7 @@ PACKAGE = ROOT / "lib" / "yanbao"
 FLOORS = [
     ["errors", "paths", "periods", "reads"],
     ["tables", "theme"],
-    ["costs", "growth", "shares", "evidence", "audit", "track_record", "formulas", "units", "words", "selection", "prose", "conditions", "parameters", "currency", "titles"],
+    ["costs", "growth", "shares", "evidence", "audit", "track_record", "formulas", "units", "suspicions", "words", "selection", "prose", "conditions", "parameters", "currency", "titles"],
     ["drivers", "study", "charts"],
     ["questions", "exhibits", "appraisals", "references", "standing", "book"],
     ["proofreading", "checks", "listings"],

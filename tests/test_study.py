@@ -57,7 +57,7 @@ def test_a_partial_date_of_publication_counts_as_its_last_day():
 
 @given(dates, dates)
 def test_a_source_never_counts_as_published_after_it_was_read(published, retrieved):
-    day = study._day(published, retrieved)
+    day = study.day(published, retrieved)
     ends = {"2023": "2023-12-31", "2024-06": "2024-06-30"}
     read = ends.get(retrieved, retrieved)
     assert not retrieved or day.isoformat() <= read
@@ -96,7 +96,7 @@ def test_a_pack_can_not_leave_out_a_required_table(tmp_path, table):
 
 def test_a_study_yml_that_can_not_be_read_is_pointed_at(tmp_path):
     problem = refusal(lambda: copy_of_tiny(tmp_path, replace("study.yml", "zh: 示例研究", "zh: [示例研究")).meta)
-    assert problem.code == "unreadable_file"
+    assert problem.code == "malformed_settings"
     assert problem.place.file.endswith("study.yml")
     assert problem.place.row == 3
 

@@ -351,7 +351,10 @@ def tree_of(book: Book, name: str) -> Tree:
         found = _standing_in(pinned.iloc[0], pinned.iloc[1:])
         if found is None:
             raise YanbaoError("driver_input", place, name=row["driver"], reason="a ledger row of the grade and date asked for")
-        factor = book.units.factor(found["unit"], row["unit"])
+        try:
+            factor = book.units.factor(found["unit"], row["unit"])
+        except YanbaoError as error:
+            raise error.at(place) from None
         point = evidence.middle(found.to_frame().T.infer_objects()).iloc[0]
         rows.loc[index, "value"] = point * factor
         for end in ("low", "high"):
@@ -361,7 +364,7 @@ def tree_of(book: Book, name: str) -> Tree:
         return Tree(name, rows, book.units)
     except TreeError as error:
         line = rows.loc[rows["driver"] == error.driver, "row"]
-        raise YanbaoError("formula", Place(where, int(line.iloc[0]) if len(line) else None), name=error.driver, reason=error.reason) from None
+        raise YanbaoError("formula", Place(where, int(line.iloc[0]) if len(line) else None), error.nearest, name=error.driver, reason=error.reason) from None
 
 
 def _standing_in(pinned: pd.Series, same: pd.DataFrame) -> pd.Series | None:

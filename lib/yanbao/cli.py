@@ -175,7 +175,10 @@ def build_edition(root: Path, folder: Path, name: str, values: Mapping[str, obje
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the messages.")
 def check(names: tuple[str, ...], form: str, lang: str | None) -> None:
-    """Check the tables of the studies (all by default): every problem at once, with file:row:column.
+    """Check the studies (all by default): every problem at once, with file:row:column, the nearest valid names and how to fix it.
+
+    Then warnings of what looks like a mistake and may be right; data/studies/STUDY/waivers.csv says of which that is so. The exit code is 0
+    where there are none but warnings. JSON is a list of records: file, row, column, severity (problem or warning), code, message, nearest, fix.
 
     Example:  yanbao check idc --format json
     """
@@ -185,18 +188,20 @@ def check(names: tuple[str, ...], form: str, lang: str | None) -> None:
     root = paths.project()
     lang = lang or interface_language()
     found = checks.vocabulary_problems(root)
-    if not found:  # without its words no study can be read
-        found = [problem for name in names or paths.study_names(root) for problem in checks.problems(Study.find(name, root))]
+    judge = checks.forms if found else checks.findings  # without its words no study can be judged further
+    packs = [Study.find(name, root) for name in names or paths.study_names(root)]
+    found = sorted([*found, *(problem for pack in packs for problem in judge(pack))], key=lambda problem: problem.severity == "warning")
+    count = sum(problem.severity == "problem" for problem in found)
     if form == "json":
         click.echo(json.dumps([problem.record(lang) for problem in found], ensure_ascii=False, indent=1, default=str))
-    else:
-        for problem in found:
-            click.echo(problem.text(lang))
-        if found:
-            raise YanbaoError("failed_check", count=len(found))
-        click.echo("没有问题" if lang == "zh" else "no problems")
-    if found:
-        sys.exit(1)
+        if count:
+            sys.exit(1)
+        return
+    for problem in found:
+        click.echo(problem.text(lang))
+    if count:
+        raise YanbaoError("failed_check", count=count, warnings=len(found) - count)
+    click.echo(checks.no_problems(len(found), lang))
 
 
 @main.command()

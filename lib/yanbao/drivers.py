@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from . import formulas
+from .errors import nearest_names
 from .formulas import FormulaError
 from .units import Units
 
@@ -27,9 +28,10 @@ class Input:
 class TreeError(ValueError):
     """A tree that can't be computed; `driver` is the row to mend."""
 
-    def __init__(self, driver: str, reason: str):
+    def __init__(self, driver: str, reason: str, nearest: tuple[str, ...] = ()):
         self.driver = driver
         self.reason = reason
+        self.nearest = nearest
         super().__init__(f"{driver}: {reason}")
 
 
@@ -42,14 +44,9 @@ class Tree:
         self.rows = rows.set_index("driver", drop=False)
         self.unit = dict(zip(rows["driver"], rows["unit"]))
         self.inputs = {row.driver: _input(row) for row in rows.itertuples() if row.role == "input"}
-        self.formulas = {}
-        for row in rows.itertuples():
-            if row.role != "input":
-                try:
-                    self.formulas[row.driver] = formulas.parse(row.formula)
-                except FormulaError as error:
-                    raise TreeError(row.driver, str(error)) from None
-        self._check_names()
+        for error in unreadable_formulas(rows):
+            raise error
+        self.formulas = {row.driver: formulas.parse(row.formula) for row in rows.itertuples() if row.role != "input"}
         self.order = self._order()
         self._check_units()
         headlines = list(rows.loc[rows["role"] == "headline", "driver"])
@@ -57,12 +54,6 @@ class Tree:
             raise TreeError(headlines[1] if headlines else rows["driver"].iloc[0], "a tree has exactly one headline")
         self.headline = headlines[0]
         self.parts = list(rows.loc[rows["role"] == "part", "driver"])
-
-    def _check_names(self) -> None:
-        for driver, tree in self.formulas.items():
-            for name in sorted(formulas.names(tree)):
-                if name not in self.unit:
-                    raise TreeError(driver, f"there is no driver {name} in this tree")
 
     def _order(self) -> list[str]:
         graph = {driver: formulas.names_this_year(tree) for driver, tree in self.formulas.items()}
@@ -113,6 +104,20 @@ class Tree:
         """Independent random draws of every input that has a range, in its own unit; shape (count,)."""
         generator = np.random.default_rng(seed)
         return {name: _draw(spec, count, generator) for name, spec in sorted(self.inputs.items()) if spec.high > spec.low}
+
+
+def unreadable_formulas(rows: pd.DataFrame) -> Iterator[TreeError]:
+    """Every formula of a tree that can't be read, or names a driver that isn't in it, in row order but the names last."""
+    known, parsed = set(rows["driver"]), {}
+    for row in rows.itertuples():
+        if row.role != "input":
+            try:
+                parsed[row.driver] = formulas.parse(row.formula)
+            except FormulaError as error:
+                yield TreeError(row.driver, str(error))
+    for driver, tree in parsed.items():
+        for name in sorted(formulas.names(tree) - known):
+            yield TreeError(driver, f"there is no driver {name} in this tree", nearest_names(name, known))
 
 
 def _input(row: object) -> Input:

@@ -50,12 +50,28 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "zh": ("从 {name} 向上没有找到 Yanbao 项目", "请在项目文件夹内运行，或把 YANBAO_HOME 设为项目文件夹"),
     },
     "missing_file": {
-        "en": ("the file {name} is missing", "create it, with the columns of data/schema/"),
-        "zh": ("缺少文件 {name}", "请按 data/schema/ 的列建立该文件"),
+        "en": ("the file is missing", "create it, with the columns of data/schema/"),
+        "zh": ("缺少该文件", "请按 data/schema/ 的列建立"),
     },
     "unreadable_file": {
-        "en": ("the file can't be read: {reason}", "save it as UTF-8 comma-separated text"),
-        "zh": ("文件无法读取：{reason}", "请另存为 UTF-8 编码、逗号分隔的文本"),
+        "en": ("the file can't be read: {reason}", "make it a readable file"),
+        "zh": ("文件无法读取：{reason}", "请改为可读取的文件"),
+    },
+    "wrong_encoding": {
+        "en": ("the text isn't UTF-8 from here on", "save the file again as UTF-8"),
+        "zh": ("此处起不是 UTF-8 文本", "请将文件另存为 UTF-8 编码"),
+    },
+    "malformed_settings": {
+        "en": ("study.yml can't be read: {reason}", "write one “name: value” a line, without aliases"),
+        "zh": ("study.yml 无法读取：{reason}", "每行写一个“名称: 值”，不使用别名"),
+    },
+    "unreadable_row": {
+        "en": ("the row can't be read: {reason}", "check its quotes and the length of its cells"),
+        "zh": ("该行无法读取：{reason}", "请检查引号与单元格长度"),
+    },
+    "control_character": {
+        "en": ("the cell holds the control character {character}", "delete it"),
+        "zh": ("单元格含控制字符 {character}", "请删除"),
     },
     "wrong_header": {
         "en": ("the columns aren't those of the schema: {detail}", "the first line must be: {expected}"),
@@ -100,6 +116,18 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
     "wrong_unit": {
         "en": ("{unit} can't be converted to {expected}, the unit of {subject}", "use a unit of the same kind"),
         "zh": ("{unit} 不能换算为 {expected}（{subject} 的单位）", "请使用同类单位"),
+    },
+    "cycle": {
+        "en": ("{column} leads back to where it began: {path}", "take out one of these references"),
+        "zh": ("{column} 循环引用：{path}", "请删除其中一处引用"),
+    },
+    "names_itself": {
+        "en": ("{column} names the row itself", "name the rows that it is computed from"),
+        "zh": ("{column} 指向该行自身", "请填写所依据的其他行"),
+    },
+    "underived": {
+        "en": ("a row of kind derived needs derived_from", "name the rows that it is computed from, or write the arithmetic"),
+        "zh": ("kind 为 derived 的行须填 derived_from", "请填写所依据的行编号或算式"),
     },
     "empty_number": {
         "en": ("the row has neither value nor low and high", "give the printed number or the printed range"),
@@ -250,14 +278,49 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "zh": ("工作进程 {address} 无法使用 Yanbao：{reason}", "请在那里运行 pip install 'yanbao[cluster]'，并重新启动工作进程"),
     },
     "failed_check": {
-        "en": ("{count} problem(s) in the tables", "mend the rows listed above"),
-        "zh": ("表中有 {count} 个问题", "请修正上面列出的行"),
+        "en": ("{count} problem(s) and {warnings} warning(s) in the tables", "mend the rows listed above"),
+        "zh": ("表中有 {count} 个问题、{warnings} 条提醒", "请修正上面列出的行"),
+    },
+    "jump": {
+        "en": ("{period} is {times} times {earlier} ({before}) in the series {series}", "check number and unit against the source; if it is so, waive it in waivers.csv (rule jump, id {id})"),
+        "zh": ("序列 {series} 中 {period} 是 {earlier}（{before}）的 {times} 倍", "请与来源核对数字和单位；属实则写入 waivers.csv（rule 为 jump，id 为 {id}）"),
+    },
+    "over_whole": {
+        "en": ("{parts} shares of one whole add up to {total} % in {period}", "check the shares; if they overlap, say exhaustive=no, or waive it in waivers.csv (rule over_whole, id {id})"),
+        "zh": ("{period} 同一整体的 {parts} 项占比合计 {total}%", "请核对各项占比；有重叠则填 exhaustive=no，或写入 waivers.csv（rule 为 over_whole，id 为 {id}）"),
+    },
+    "mixed_series": {
+        "en": ("the series {series} has several of {column}: {kinds}", "give each its own series_id, or waive it in waivers.csv (rule mixed_series, id {id})"),
+        "zh": ("序列 {series} 的 {column} 不一致：{kinds}", "请各用自己的 series_id，或写入 waivers.csv（rule 为 mixed_series，id 为 {id}）"),
+    },
+    "percent_or_ratio": {
+        "en": ("{value} {unit} is out of scale with row {other}, as if a ratio stood for a percentage", "check the unit; if it is so, waive it in waivers.csv (rule percent_or_ratio, id {id})"),
+        "zh": ("{value} {unit} 与行 {other} 的量级不符，像是比率与百分数混用", "请核对单位；属实则写入 waivers.csv（rule 为 percent_or_ratio，id 为 {id}）"),
+    },
+    "ahead_of_source": {
+        "en": ("an actual figure ({kind}) for {period}, which its source of {published} couldn't know yet", "correct period or kind; if it is so, waive it in waivers.csv (rule ahead_of_source, id {id})"),
+        "zh": ("{period} 的实际值（{kind}）在来源日期 {published} 时尚不可知", "请更正时期或 kind；属实则写入 waivers.csv（rule 为 ahead_of_source，id 为 {id}）"),
+    },
+    "counted_twice": {
+        "en": ("the same figure as row {other}, from another copy ({other_source}) of one document", "keep one, or say copy_of in sources.csv and waive it in waivers.csv (rule counted_twice, id {id})"),
+        "zh": ("与行 {other} 为同一数字，出自同一文件的另一副本（{other_source}）", "请只保留一行，或在 sources.csv 填 copy_of 并写入 waivers.csv（rule 为 counted_twice，id 为 {id}）"),
+    },
+    "far_apart": {
+        "en": ("{times} times row {other}, with which it competes in {period}", "check both, or tell their definitions apart; if it is so, waive it in waivers.csv (rule far_apart, id {id})"),
+        "zh": ("{period} 的数值是与之竞争的行 {other} 的 {times} 倍", "请核对两行或区分口径；属实则写入 waivers.csv（rule 为 far_apart，id 为 {id}）"),
+    },
+    "stale_waiver": {
+        "en": ("nothing is suspected of {id} under {rule} any more", "delete the waiver"),
+        "zh": ("{id} 已没有 {rule} 方面的疑点", "请删除这条豁免"),
     },
 }
 
+# what may well be right: told after the problems, and no reason to fail
+WARNINGS = frozenset({"jump", "over_whole", "mixed_series", "percent_or_ratio", "ahead_of_source", "counted_twice", "far_apart", "stale_waiver"})
+
 WORDS = {
-    "en": {"nearest": "did you mean {names}?", "fix": "fix: {fix}", "or": " or "},
-    "zh": {"nearest": "是否指 {names}？", "fix": "处理：{fix}", "or": " 或 "},
+    "en": {"nearest": "did you mean {names}?", "fix": "fix: {fix}", "or": " or ", "warning": "warning: "},
+    "zh": {"nearest": "是否指 {names}？", "fix": "处理：{fix}", "or": " 或 ", "warning": "提醒："},
 }
 
 
@@ -287,6 +350,15 @@ class YanbaoError(Exception):
         """Crosses from one process to another whole: an exception's own way knows its text only."""
         return partial(YanbaoError, self.code, self.place, self.nearest, **self.details), ()
 
+    @property
+    def severity(self) -> str:
+        """`problem`, or `warning` for what may well be right."""
+        return "warning" if self.code in WARNINGS else "problem"
+
+    def at(self, place: Place) -> YanbaoError:
+        """The same problem with a place, where it has none of its own."""
+        return YanbaoError(self.code, self.place or place, self.nearest, **self.details)
+
     def _told(self, lang: str) -> tuple[str, str]:
         """What happened and how to fix it. A detail given as a pair (zh, en) is told in the language asked for."""
         details = {name: value[lang == "en"] if isinstance(value, tuple) else value for name, value in self.details.items()}
@@ -296,6 +368,7 @@ class YanbaoError(Exception):
     def text(self, lang: str = "en") -> str:
         what, fix = self._told(lang)
         words = WORDS[lang]
+        what = words["warning"] + what if self.severity == "warning" else what
         lines = [f"{self.place}: {what}" if self.place else what]
         if self.nearest:
             lines.append("  " + words["nearest"].format(names=words["or"].join(self.nearest)))
@@ -307,8 +380,8 @@ class YanbaoError(Exception):
         what, fix = self._told(lang)
         place = self.place or Place("")
         row, column = (None if number is None else int(number) for number in (place.row, place.column))
-        return {"code": self.code, "file": place.file, "row": row, "column": column,
-                "what": what, "nearest": list(self.nearest), "fix": fix}
+        return {"file": place.file, "row": row, "column": column, "severity": self.severity, "code": self.code, "message": what,
+                "nearest": list(self.nearest), "fix": fix}
 
 
 def nearest_names(name: str, valid: Iterable[str], count: int = 3) -> tuple[str, ...]:

@@ -61,5 +61,5 @@ def chapters_folder(root: Path) -> Path:
 
 def shown(path: Path, root: Path) -> str:
     """A path as a reader should see it: from the project's folder where it lies inside."""
-    path = path.resolve()
+    path = Path(os.path.realpath(path))  # unlike resolve() it bears links in a circle
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -17,37 +17,63 @@ Sections = dict[str, list[Paragraph]]
 MISSPELT = re.compile(r"([A-Za-z]{3,6})\s*[:：].*([<>]|==)")  # a word before what can only be a comparison
 
 
-def problems(study: Study) -> Iterator[YanbaoError]:
-    """Everything wrong with the commentary and with the rationales of assessments."""
+def problems(study: Study, doubted: Callable[[str], bool] = lambda text: False) -> Iterator[YanbaoError]:
+    """Everything wrong with the commentary and with the rationales of assessments. `doubted`: whether a text refers to what isn't all
+    there, so that nothing can be said of its figures."""
     try:
-        texts = {lang: prose.sections(study.commentary(lang)) for lang in words.LANGUAGES}
+        texts = _texts(study)
     except YanbaoError as error:
         yield error
         return
     books = {lang: Book(study, Parameters(lang=lang)) for lang in words.LANGUAGES}
-    files = {lang: paths.shown(study.folder / f"commentary.{lang}.md", study.root) for lang in words.LANGUAGES}
+    files = _files(study)
     headings = {*studies.general_exhibits(study.root).index, *studies.general_exhibits(study.root)["chapter"]}
     for lang, sections in texts.items():
         for heading, paragraphs in sections.items():
             if heading not in headings:
-                yield YanbaoError("unknown_name", Place(files[lang]), nearest_names(heading, headings), value=heading, table="data/vocabulary/exhibits.csv")
+                yield YanbaoError("unknown_name", Place(files[lang], _line_of(study.commentary(lang), heading)), nearest_names(heading, headings), value=heading,
+                                  table="data/vocabulary/exhibits.csv")
             for paragraph in paragraphs:
-                yield from _paragraph(paragraph, books[lang], lambda line, file=files[lang]: Place(file, line))
-    yield from _rationales(study, books)
+                yield from _paragraph(paragraph, books[lang], lambda line, file=files[lang]: Place(file, line), doubted)
+    yield from _rationales(study, books, doubted)
     yield from _pairs(texts, files["en"])
 
 
-def _paragraph(paragraph: Paragraph, book: Book, place: Callable[[int], Place]) -> Iterator[YanbaoError]:
-    """A reference that leads nowhere, and conditions under which the default edition wouldn't show the text."""
+def unpaired(study: Study) -> Iterator[YanbaoError]:
+    """What can be told of the commentary of a study that can't be opened: what stands in one language only."""
+    try:
+        yield from _pairs(_texts(study), _files(study)["en"])
+    except YanbaoError as error:
+        yield error
+
+
+def _texts(study: Study) -> dict[str, Sections]:
+    return {lang: prose.sections(study.commentary(lang)) for lang in words.LANGUAGES}
+
+
+def _files(study: Study) -> dict[str, str]:
+    return {lang: paths.shown(study.folder / f"commentary.{lang}.md", study.root) for lang in words.LANGUAGES}
+
+
+def _line_of(text: str, heading: str) -> int | None:
+    return next((number for number, line in enumerate(text.splitlines(), 1) if line.startswith("## ") and line[3:].strip() == heading), None)
+
+
+def _paragraph(paragraph: Paragraph, book: Book, place: Callable[[int], Place], doubted: Callable[[str], bool]) -> Iterator[YanbaoError]:
+    """References that lead nowhere, and conditions under which the default edition wouldn't show the text."""
     word = MISSPELT.match(paragraph.text)
     if word and nearest_names(word.group(1).lower(), ["when"]):
         yield YanbaoError("unknown_name", place(paragraph.line), ["when"], value=word.group(1), table="docs/curating.md")
-    try:
-        prose.resolved(paragraph.text, book.references.value, book.words.any_name)
-    except YanbaoError as error:
-        yield YanbaoError(error.code, place(paragraph.line), error.nearest, **error.details)
+    for reference in dict.fromkeys(prose.REFERENCE.findall(paragraph.text)):
+        text = "{%s}`%s`" % reference
+        try:
+            if not doubted(text):
+                prose.resolved(text, book.references.value, book.words.any_name)
+        except YanbaoError as error:
+            yield error.at(place(paragraph.line))
     for line, text in paragraph.conditions:
-        yield from _condition(text, book, place(line))
+        if not doubted(text):
+            yield from _condition(text, book, place(line))
     if not paragraph.text:
         yield YanbaoError("condition", place(paragraph.line), value=paragraph.conditions[0][1],
                           reason=("它下面没有段落", "no paragraph follows it; write it right above one, without a blank line"))
@@ -59,17 +85,17 @@ def _condition(text: str, book: Book, place: Place) -> Iterator[YanbaoError]:
     except FormulaError as error:
         yield YanbaoError("condition", place, value=text, reason=str(error))
     except YanbaoError as error:
-        yield YanbaoError(error.code, place, error.nearest, **error.details)
+        yield error.at(place)
     else:
         if not standing.holds(text, book):
             yield YanbaoError("condition_false", place, value=text)
 
 
-def _rationales(study: Study, books: dict[str, Book]) -> Iterator[YanbaoError]:
+def _rationales(study: Study, books: dict[str, Book], doubted: Callable[[str], bool]) -> Iterator[YanbaoError]:
     where = paths.shown(study.path("assessments"), study.root)
     for row in study.table("assessments").to_dict("records"):
         for lang, book in books.items():
-            yield from _paragraph(prose.paragraph(row[f"rationale_{lang}"].splitlines()), book, lambda line, row=row["row"]: Place(where, row))
+            yield from _paragraph(prose.paragraph(row[f"rationale_{lang}"].splitlines()), book, lambda line, row=row["row"]: Place(where, row), doubted)
 
 
 def _pairs(texts: dict[str, Sections], file: str) -> Iterator[YanbaoError]:

@@ -149,11 +149,8 @@ class Questions:
         return evidence.told_twice(rows[[subject in shown for subject in subjects]], studies.stocks(self.study.root))
 
     def _answer_stated(self) -> pd.DataFrame:
-        """What was said about the future, and the actual rows of the same series. A shared fact belongs to the studies whose exhibits show its metric."""
-        panels = self.study.table("exhibits")
-        shown = {metric for cell in panels.loc[panels["state"] == "shown", "metric"] for metric in tables.items(cell)}
+        """What was said about the future, and the actual rows of the same series."""
         rows = self._observations
-        rows = rows[rows["id"].isin(self.study.table("observations")["id"]) | rows["metric"].isin(shown)]
         said = rows[rows["kind"].isin(evidence.STATED)]
         series = set(zip(*(said[column] for column in evidence.SERIES)))
         known = [key in series for key in zip(*(rows[column] for column in evidence.SERIES))]

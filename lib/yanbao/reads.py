@@ -62,14 +62,14 @@ def note(question: Question, answer: object) -> None:
 
 def note_file(path: Path) -> None:
     """Note a file as read whole."""
-    question = (FILE, str(path.resolve()))
+    question = (FILE, os.path.realpath(path))
     if question not in _noted:
         _noted[question] = file_digest(path)
 
 
 def note_parts(path: Path) -> None:
     """Say that parts of a file will be noted one by one, so that it doesn't count as read whole."""
-    _narrow.add(str(path.resolve()))
+    _narrow.add(os.path.realpath(path))
 
 
 def watch() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,9 +14,19 @@ import yaml
 from . import paths, periods, reads, tables
 from .errors import Place, YanbaoError
 
-TABLES = ("sources", "observations", "corrections", "dropped", "events", "companies", "assessments", "graph", "claims", "outcomes", "drivers", "scenarios", "exhibits")
+TABLES = ("sources", "observations", "corrections", "dropped", "events", "companies", "assessments", "graph", "claims", "outcomes", "drivers", "scenarios", "exhibits", "waivers")
 REQUIRED = ("sources", "observations", "exhibits")
 GRADE_ORDER = "ABCDE"
+
+
+class _Settings(yaml.SafeLoader):
+    """YAML without aliases: a few lines of them can stand for more than any memory holds."""
+
+    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()
+            raise yaml.composer.ComposerError(None, None, f"alias *{event.anchor}", event.start_mark)
+        return super().compose_node(parent, index)
 
 
 def worse(first: str, second: str) -> str:
@@ -22,7 +34,7 @@ def worse(first: str, second: str) -> str:
     return max(first, second, key=GRADE_ORDER.index)
 
 
-def _day(published: str, retrieved: str) -> date:
+def day(published: str, retrieved: str) -> date:
     """The day a source counts as published: the last one its date allows, but never after it was read."""
     days = [day for day in (periods.last_day(published), periods.last_day(retrieved)) if day]
     return min(days, default=date(1900, 1, 1))
@@ -31,12 +43,13 @@ def _day(published: str, retrieved: str) -> date:
 class Study:
     """One pack. Tables are read when first asked for; a pack may leave all but three of them out."""
 
-    def __init__(self, folder: Path, root: Path, whole: bool = True):
-        """`whole` False: the caller notes the parts it uses (see `reads`), else each file counts as read whole."""
+    def __init__(self, folder: Path, root: Path, whole: bool = True, read: Mapping[str, pd.DataFrame] | None = None):
+        """`whole` False: the caller notes the parts it uses (see `reads`), else each file counts as read whole. `read`: tables to take as they are."""
         self.folder = folder
         self.root = root
         self.name = folder.name
         self._whole = whole
+        self._tables = dict(read or {})
 
     @classmethod
     def find(cls, name: str, root: Path | None = None, whole: bool = True) -> Study:
@@ -49,17 +62,18 @@ class Study:
         """The contents of study.yml."""
         path = self.folder / "study.yml"
         reads.note_file(path)
+        where = paths.shown(path, self.root)
         try:
-            meta = yaml.safe_load(path.read_text(encoding="utf-8"))
-            if not isinstance(meta, dict):
-                raise YanbaoError("unreadable_file", Place(paths.shown(path, self.root)), reason="it holds no names and values")
-            return meta
-        except UnicodeDecodeError as error:
-            raise YanbaoError("unreadable_file", Place(paths.shown(path, self.root)), reason=error) from None
-        except yaml.YAMLError as error:
+            meta = yaml.load(path.read_text(encoding="utf-8"), _Settings)
+        except (OSError, UnicodeDecodeError) as error:
+            raise tables.unreadable(error, path, self.root) from None
+        except (yaml.YAMLError, ValueError) as error:  # ValueError: what looks like a date and is none
             mark = getattr(error, "problem_mark", None)
-            place = Place(paths.shown(path, self.root), *((mark.line + 1, mark.column + 1) if mark else ()))
-            raise YanbaoError("unreadable_file", place, reason=str(error).splitlines()[0]) from None
+            reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+            raise YanbaoError("malformed_settings", Place(where, *((mark.line + 1, mark.column + 1) if mark else ())), reason=reason) from None
+        if not isinstance(meta, dict):
+            raise YanbaoError("malformed_settings", Place(where, 1), reason=("没有名称和值", "it holds no names and values"))
+        return meta
 
     @property
     def accent(self) -> str:
@@ -78,15 +92,11 @@ class Study:
         own = sorted(path for path in self.folder.iterdir() if path.suffix in (".csv", ".md", ".yml"))
         return own + sorted(paths.shared_folder(self.root).glob("*.csv"))
 
-    @cached_property
-    def _tables(self) -> dict[str, pd.DataFrame]:
-        return {}
-
     def table(self, name: str) -> pd.DataFrame:
         """One table of the pack (shape: rows × schema columns, plus `row`). A table the pack leaves out is empty."""
         if name not in self._tables:
             path = self.path(name)
-            if name not in REQUIRED and not path.exists():
+            if name not in REQUIRED and not os.path.lexists(path):  # a link that leads nowhere isn't left out but broken
                 reads.note_file(path)
                 self._tables[name] = tables.empty(self.root, name)
             else:
@@ -94,16 +104,27 @@ class Study:
         return self._tables[name]
 
     def _with_shared(self, name: str) -> pd.DataFrame:
-        shared = paths.shared_folder(self.root) / f"{name}.csv"
+        path = paths.shared_folder(self.root) / f"{name}.csv"
         own = self.table(name)
-        return pd.concat([own, tables.read(self.root, shared, name, self._whole)], ignore_index=True) if shared.exists() else own
+        if not path.exists():
+            return own
+        shared = tables.read(self.root, path, name, self._whole)
+        if name == "observations":
+            shared = shared[shared["metric"].isin(self.shared_metrics)]
+        return pd.concat([own, shared], ignore_index=True)
+
+    @property
+    def shared_metrics(self) -> list[str]:
+        """The metrics whose shared facts are this study's too: those that study.yml lists under `shared`, and exchange rates."""
+        listed = self.meta.get("shared", [])
+        return ["exchange_rate", *(listed if isinstance(listed, list) else [])]
 
     @cached_property
     def sources(self) -> pd.DataFrame:
         """All sources, shared ones too, indexed by id, with the effective `grade` and the `day` they were published."""
         frame = self._with_shared("sources").set_index("source_id", drop=False)
         frame["grade"] = [worse(a, b) for a, b in zip(frame["origin_grade"], frame["read_grade"])]
-        frame["day"] = [pd.Timestamp(_day(published, retrieved)) for published, retrieved in zip(frame["published"], frame["retrieved"])]
+        frame["day"] = [pd.Timestamp(day(published, retrieved)) for published, retrieved in zip(frame["published"], frame["retrieved"])]
         return frame
 
     @cached_property
@@ -141,9 +162,9 @@ class Study:
         path = self.folder / f"commentary.{lang}.md"
         (reads.note_file if self._whole else reads.note_parts)(path)
         try:
-            return path.read_text(encoding="utf-8") if path.exists() else ""
-        except UnicodeDecodeError as error:
-            raise YanbaoError("unreadable_file", Place(paths.shown(path, self.root)), reason=error) from None
+            return path.read_text(encoding="utf-8") if os.path.lexists(path) else ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise tables.unreadable(error, path, self.root) from None
 
 
 def names(root: Path) -> list[str]:

@@ -1,0 +1,162 @@
+"""The form of a pack: its settings, and each table by its schema alone. The words that all studies share are checked alike."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from .. import paths, periods, tables, units
+from ..errors import Place, YanbaoError, nearest_names
+from ..study import REQUIRED, TABLES
+from .pack import Pack
+
+SETTINGS = ("zh", "en", "question_zh", "question_en", "scope_zh", "scope_en", "base_year", "horizon", "currency", "accent")
+VOCABULARY = ("metrics", "units", "entities", "definitions", "exhibits", "labels")
+NO_DATE = ("日历上没有这个时期", "no such date or period in the calendar; a range goes from the earlier to the later")
+
+
+def of_settings(pack: Pack) -> Iterator[YanbaoError]:
+    """study.yml: what every study has, and years that make sense."""
+    path = pack.study.folder / "study.yml"
+    where = paths.shown(path, pack.root)
+    try:
+        meta = pack.study.meta
+    except YanbaoError as error:
+        pack.settings_hold = False
+        yield error
+        return
+    lines = path.read_text(encoding="utf-8").splitlines()
+
+    def place(key: str) -> Place:
+        line = next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), None)
+        return Place(where, line, line and 1)
+
+    for key in SETTINGS:
+        if meta.get(key) in (None, ""):
+            nearest = nearest_names(key, [name for name in map(str, meta) if name not in SETTINGS], 1)
+            yield YanbaoError("missing_value", place(nearest[0] if nearest else key), nearest, column=key)
+            pack.settings_hold &= key not in ("base_year", "horizon", "zh", "en")
+    years = [meta.get("base_year"), meta.get("horizon")]
+    if not all(isinstance(year, int) for year in years) or not years[0] < years[1]:
+        pack.settings_hold = False
+        if None not in years:
+            yield YanbaoError("breaks_rule", place("horizon"), value="–".join(map(str, years)), column="base_year, horizon",
+                              rule=("两个年份，horizon 晚于 base_year", "two years, the horizon after the base year"))
+
+
+def of_shared_metrics(pack: Pack) -> Iterator[YanbaoError]:
+    """`shared` of study.yml: a list of metrics that the vocabulary has."""
+    if not pack.settings_hold:
+        return
+    path = pack.study.folder / "study.yml"
+    line = next((number for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if text.startswith("shared:")), None)
+    listed, known = pack.study.meta.get("shared", []), set(pack.names("metrics", "metric"))
+    if not isinstance(listed, list):
+        yield YanbaoError("breaks_rule", Place(paths.shown(path, pack.root), line, line and 1), value=listed, column="shared", rule=("方括号内的指标名", "names of metrics in brackets"))
+        return
+    for name in listed:
+        if name not in known:
+            yield YanbaoError("unknown_name", Place(paths.shown(path, pack.root), line, line and 1), nearest_names(str(name), known), value=name, table="data/vocabulary/metrics.csv")
+
+
+def of_tables(pack: Pack) -> Iterator[YanbaoError]:
+    """Each table that can be read, by its schema; and that the others can't be."""
+    for table in TABLES:
+        path = pack.study.path(table)
+        if table not in REQUIRED and not os.path.lexists(path):
+            pack.frames[table] = tables.empty(pack.root, table)
+            continue
+        try:
+            pack.frames[table], problems = tables.examine(pack.root, path, table)
+        except YanbaoError as error:
+            pack.lost.add(table)
+            yield error
+            continue
+        yield from problems
+        yield from of_table(pack.root, path, table, pack.frames[table], problems)
+
+
+def of_table(root: Path, path: Path, name: str, frame: pd.DataFrame, unread: Sequence[YanbaoError] = ()) -> Iterator[YanbaoError]:
+    """Constraints of the schema: required, unique, pattern, enum, minimum; primary key. `unread`: what reading found; a row whose cells
+    are more or fewer than the columns is passed over."""
+    schema = tables.schema(root, name)
+    where = paths.shown(path, root)
+    frame = frame[~frame["row"].isin([problem.place.row for problem in unread if problem.code == "wrong_cells"])]
+    for position, field in enumerate(schema["fields"], 1):
+        rules, column = field.get("constraints", {}), field["name"]
+        cells = frame[column]
+        blank = cells.isna() if field["type"] in ("number", "integer") else cells == ""
+        if rules.get("required"):
+            told = {problem.place.row for problem in unread if problem.place.column == position}
+            for row in set(frame.loc[blank, "row"]) - told:
+                yield YanbaoError("missing_value", Place(where, row, position), column=column)
+        filled = cells[~blank]
+        if rules.get("unique"):
+            yield from _twice(filled, frame, where, position)
+        broken = {cell: rule for cell in filled.unique() if (rule := _broken(cell, rules, field["type"]) or (_no_date(cell) if field.get("calendar") else ""))}
+        for index, cell in filled[filled.isin(list(broken))].items() if broken else ():
+            nearest = nearest_names(str(cell), rules.get("enum", []))
+            yield YanbaoError("breaks_rule", Place(where, frame.loc[index, "row"], position), nearest, value=cell, column=column, rule=broken[cell])
+    key = schema.get("primaryKey", [])
+    if len(key) > 1:
+        joined = frame[key].astype("str").agg("/".join, axis=1) if len(frame) else pd.Series(dtype="str")
+        yield from _twice(joined, frame, where, 1)
+
+
+def _twice(cells: pd.Series, frame: pd.DataFrame, where: str, position: int) -> Iterator[YanbaoError]:
+    again = cells.index[cells.duplicated()]
+    if len(again):
+        among = cells[cells.isin(set(cells[again]))].drop_duplicates()
+        first = dict(zip(among, frame.loc[among.index, "row"]))
+        for index in again:
+            yield YanbaoError("duplicate", Place(where, frame.loc[index, "row"], position), value=cells[index], first=first[cells[index]])
+
+
+def _broken(cell: object, rules: dict, kind: str) -> str | tuple[str, str]:
+    """The rule a cell breaks, in words; blank where it keeps them."""
+    if kind == "integer" and cell != int(cell):
+        return ("须为整数", "a whole number")
+    if "pattern" in rules and not re.fullmatch(rules["pattern"], str(cell), re.ASCII):
+        return rules["pattern"]
+    if "enum" in rules and cell not in rules["enum"]:
+        return ", ".join(rules["enum"])
+    if "minimum" in rules and cell < rules["minimum"]:
+        return f"≥ {rules['minimum']}"
+    if "maximum" in rules and cell > rules["maximum"]:
+        return f"≤ {rules['maximum']}"
+    return ""
+
+
+def _no_date(cell: str) -> str | tuple[str, str]:
+    """Why a period or date that has the right form is none; blank where it is one."""
+    try:
+        periods.parse(cell)
+    except ValueError:
+        return NO_DATE
+    return ""
+
+
+def vocabulary_problems(root: Path) -> list[YanbaoError]:
+    """Problems of the words and facts that all studies share."""
+    found: list[YanbaoError] = []
+    folder = paths.vocabulary_folder(root)
+    files = [(folder / f"{table}.csv", tables.FILE_SCHEMAS.get(("vocabulary", table), table)) for table in VOCABULARY]
+    files += [(path, path.stem) for path in sorted(paths.shared_folder(root).glob("*.csv"))]
+    for path, name in files:
+        try:
+            frame, problems = tables.examine(root, path, name)
+            found += [*problems, *of_table(root, path, name, frame, problems)]
+        except YanbaoError as error:
+            found.append(error)
+    if not found:
+        known = units.load(root)
+        for row in tables.read(root, folder / "units.csv", "units").itertuples():
+            try:
+                known.quantity(row.unit)
+            except Exception as error:  # pint raises many kinds; each means the definition can't be read
+                found.append(YanbaoError("breaks_rule", Place("data/vocabulary/units.csv", row.row, 2), value=row.definition, column="definition", rule=str(error)))
+    return found

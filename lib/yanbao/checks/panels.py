@@ -1,0 +1,69 @@
+"""Exhibits and prose: what a panel's row lacks, what it selects, what a text refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import evidence, proofreading, tables
+from ..book import Book
+from ..errors import Place, YanbaoError
+from ..parameters import Parameters
+from .pack import Pack
+
+
+def of_rows(pack: Pack) -> Iterator[YanbaoError]:
+    """What a row of exhibits.csv lacks, whatever it selects."""
+    if "exhibits" not in pack.frames:
+        return
+    for row in tables.records(pack.rows("exhibits")):
+        def place(column: str, line: int = row["row"]) -> Place:
+            return pack.place("exhibits", line, column)
+
+        if row["state"] != "shown":
+            if not (row["gap_zh"] and row["gap_en"]):
+                yield YanbaoError("unexplained_gap", place("gap_zh"), value=row["exhibit"])
+            continue
+        needed = ["table", "form", "subject_zh", "subject_en"] + (["metric"] if row["table"] == "observations" else [])
+        if row["table"] == "observations" and row["form"] not in ("scatter", "table"):
+            needed.append("unit")
+        for column in [column for column in needed if not row[column]] + (["metric"] if row["table"] == "observations" and row["form"] == "scatter" and len(tables.items(row["metric"])) != 2 else []):
+            yield YanbaoError("incomplete_panel", place(column), column=column)
+
+
+def of_selections(pack: Pack) -> Iterator[YanbaoError]:
+    """Panels that select nothing, or several values for one mark. A panel whose rows aren't all there isn't judged."""
+    if "exhibits" not in pack.frames or not pack.settings_hold:
+        return
+    book = Book(pack.sound, Parameters(lang="zh"))
+    for row in tables.records(pack.rows("exhibits")):
+        if row["state"] == "shown" and not pack.doubts_panel(row):
+            yield from _selection(book, row, pack.place("exhibits", row["row"], "metric"))
+
+
+def _selection(book: Book, row: dict, place: Place) -> Iterator[YanbaoError]:
+    name = f"{row['exhibit']}.{row['panel']:g}"
+    panel = next(panel for panel in book.panel_list(row["exhibit"]) if panel.index == row["panel"])
+    try:
+        if not book.has_rows(panel):
+            if row["table"] != "conflicts":  # that sources agree is no fault
+                yield YanbaoError("empty_panel", place, value=name)
+            return
+        if row["table"] == "observations" and panel.form not in ("scatter", "forecast", "table"):
+            rows = panel.chosen()
+            twice = rows[rows.duplicated(["category_id", "ledger_period"], keep=False) & (rows["ledger_period"] != "")]
+            if panel.form != "share" and len(twice):
+                first = twice.iloc[0]
+                same = twice[(twice["category_id"] == first["category_id"]) & (twice["ledger_period"] == first["ledger_period"])]
+                differ = [column for column in [*evidence.SERIES, "scenario"] if same[column].nunique() > 1]
+                yield YanbaoError("ambiguous_panel", place, value=name, category=first["category_id"], period=first["ledger_period"],
+                                  detail="; ".join(f"{column}: {', '.join(sorted(set(same[column])))}" for column in differ))
+    except YanbaoError as error:
+        yield error.at(place)
+
+
+def of_prose(pack: Pack) -> Iterator[YanbaoError]:
+    """Problems of the commentary and of rationales, but for what a text says of figures that aren't all there."""
+    if pack.settings_hold:
+        yield from proofreading.problems(pack.sound, pack.doubts_text)
+    else:
+        yield from proofreading.unpaired(pack.study)

@@ -1,0 +1,152 @@
+"""Figures that may well be right but look like mistakes: ledger rows in, the rows to look at out.
+
+All functions are pure. They take ledger rows as a study gives them (columns of observations.csv, and `start`, `end`, `published`), and
+`measured` adds what they compare: `amount` (the value, or the middle of a range, in base units), `dimension` (the kind of quantity, as text),
+`document` (what the row's source is a copy of) and `quantity` (a number for each metric, entity, region, dims, definition and scenario).
+Each gives one row per suspicion, in ledger order, with at least `id` and `row` of the row it stands at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from . import evidence, periods, tables
+from .units import Units
+
+JUMP = 10.0  # times
+HUNDRED = (80.0, 125.0)  # a percentage read as a ratio, with room for real growth
+WHOLE = 101.0  # %: parts are rounded
+NEARLY = 0.75  # of a period gone by: from then on its total can be estimated
+GAP = 3.0  # years between neighbouring periods
+PARTS = {"market_share": "entity_id", "share_of_whole": "part"}  # what tells the parts of one whole apart: a column, or a dims key
+
+
+def measured(rows: pd.DataFrame, units: Units, metrics: pd.DataFrame, documents: Mapping[str, str]) -> pd.DataFrame:
+    """The rows with what suspicions compare; `metrics`: the vocabulary's; `documents`: source_id -> the document it is a copy of."""
+    known = {unit: (units.to_base(unit), str(units.dimensions(unit))) for unit in rows["unit"].unique()}
+    return rows.assign(
+        amount=evidence.middle(rows) * rows["unit"].map({unit: factor for unit, (factor, _) in known.items()}),
+        dimension=rows["unit"].map({unit: dimension for unit, (_, dimension) in known.items()}), document=rows["source_id"].map(documents), total=rows["metric"].isin(metrics.loc[(metrics["measure"] == "flow") & (metrics["aggregate"] == "sum"), "metric"]),
+        quantity=_codes(rows, [*evidence.SERIES, "scenario"]), span=rows["period"].map({text: periods.span(text) for text in rows["period"].unique()}))
+
+
+def _codes(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """One number per combination of the columns: texts are compared once, not in every grouping."""
+    code = np.zeros(len(rows), dtype="int64")
+    for column in columns:
+        values, names = pd.factorize(rows[column])
+        code = pd.factorize(code * (len(names) + 1) + values)[0]
+    return code
+
+
+def neighbours(rows: pd.DataFrame) -> pd.DataFrame:
+    """Each row of a series beside the one of the period before, of the same length; columns of the later one, `ratio`, `before` (id) and `earlier` (period)."""
+    rows = rows[rows["amount"] > 0]
+    line = _codes(rows, ["series_id", "quantity", "dimension", "span"])
+    ordered = rows.assign(line=line).sort_values(["line", "end", "start", "row"], kind="stable")
+    last = ordered.shift()
+    same = (ordered["line"] == last["line"]) & (ordered["end"] > last["end"]) & ((ordered["end"] - last["end"]).dt.days <= GAP * 366)
+    found = ordered.assign(ratio=ordered["amount"] / last["amount"], before=last["id"], earlier=last["period"], unit_before=last["unit"])
+    return found[same]
+
+
+def jumps(rows: pd.DataFrame) -> pd.DataFrame:
+    """Tenfold or more (or a tenth) between neighbouring periods of one series. Columns: id, row, ratio, before, earlier, period."""
+    near = neighbours(rows)
+    return _in_order(near[_far(near["ratio"]) & ~_hundredfold(near)])
+
+
+def _far(ratio: pd.Series) -> pd.Series:
+    return (ratio > JUMP * (1 + 1e-9)) | (ratio < (1 - 1e-9) / JUMP)
+
+
+def _hundredfold(pairs: pd.DataFrame) -> pd.Series:
+    """Pairs of percentages or ratios about a hundred times apart."""
+    times = pairs["ratio"].where(pairs["ratio"] >= 1, 1 / pairs["ratio"])
+    return times.between(*HUNDRED) & pairs["unit"].isin(["%", "1"]) & pairs["unit_before"].isin(["%", "1"])
+
+
+def over_whole(rows: pd.DataFrame) -> pd.DataFrame:
+    """Shares of one whole, printed by one document for one period, that add up to more than the whole; not where dims say exhaustive=no.
+
+    Columns: id and row of the first part, `total` (%) and `parts` (how many)."""
+    rows = rows[rows["metric"].isin(PARTS) & (rows["dimension"] == "dimensionless") & (rows["status"] != "superseded")]
+    dims = [tables.key_values(text) for text in rows["dims"]]
+    keep = np.array([given.get("exhaustive") != "no" for given in dims], dtype=bool)
+    part = [given.get(PARTS[metric], entity) for given, metric, entity in zip(dims, rows["metric"], rows["entity_id"])]
+    whole = [";".join(f"{key}={value}" for key, value in given.items() if key != "part") + ("" if "part" in given else "|firms") for given in dims]
+    held = [entity if metric == "share_of_whole" else "" for metric, entity in zip(rows["metric"], rows["entity_id"])]
+    rows = rows.assign(part=part, whole=whole, held=held)[keep]
+    groups = ["metric", "held", "region", "whole", "definition_id", "period", "scenario", "document"]
+    one_each = rows.drop_duplicates([*groups, "part"])
+    found = one_each.assign(percent=one_each["amount"] * 100).groupby(groups, sort=False).agg(
+        id=("id", "first"), row=("row", "first"), total=("percent", "sum"), parts=("part", "size"), period=("period", "first")).reset_index(drop=True)
+    return _in_order(found[found["total"] > WHOLE])
+
+
+def mixed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Series that carry several definitions, or quantities of several kinds. Columns: id and row of the first row that differs, series_id, `column`, `kinds`."""
+    first = rows.drop_duplicates("series_id").set_index("series_id")
+    found = []
+    for column in ("metric", "definition_id", "dimension"):
+        differ = rows[rows[column] != rows["series_id"].map(first[column])].drop_duplicates("series_id")
+        differ = differ.assign(column="unit" if column == "dimension" else column)
+        several = rows[rows["series_id"].isin(differ["series_id"])].groupby("series_id")["unit" if column == "dimension" else column].agg(lambda cells: ", ".join(sorted({cell or "–" for cell in cells})))
+        found.append(differ.assign(kinds=differ["series_id"].map(several)))
+    return _in_order(pd.concat(found).drop_duplicates("series_id"))
+
+
+def percent_or_ratio(rows: pd.DataFrame) -> pd.DataFrame:
+    """Percentages and ratios that seem to be each other: about a hundred times their neighbour or their competitor, or a % between 0 and 1
+    in a series well above 1. Columns: id, row, value, other (id)."""
+    near = neighbours(rows)
+    near = near[_hundredfold(near)].rename(columns={"before": "other"})
+    against = competing(rows)
+    against = against[_hundredfold(against)]
+    percents = rows[(rows["unit"] == "%") & (rows["amount"] > 0)]
+    typical = percents.groupby([percents["series_id"], percents["quantity"]])["amount"].transform("median")
+    first = percents.groupby([percents["series_id"], percents["quantity"]])["id"].transform("first")
+    small = percents.assign(other=first)[(percents["amount"] < 0.01) & (typical > 0.1)]
+    pairs = pd.concat([near, against])
+    told = pairs["id"].isin(small["id"]) | pairs["other"].isin(small["id"])
+    return _in_order(pd.concat([small, pairs[~told]]).drop_duplicates("id"))
+
+
+def ahead(rows: pd.DataFrame) -> pd.DataFrame:
+    """Actual figures that their source couldn't know yet: of a period that hadn't begun; where the figure adds up over its period, of one
+    that wasn't over (for an estimate: not three quarters of it). A source is published by the day it was read, so the future is among them.
+    Columns: id, row, kind, period, published."""
+    rows = evidence.actual(rows)
+    nearly = rows["start"] + (rows["end"] - rows["start"]) * NEARLY
+    needed = rows["start"].where(~rows["total"], rows["end"].where(rows["kind"] != "estimate", nearly))
+    return _in_order(rows[needed > rows["published"]])
+
+
+def counted_twice(rows: pd.DataFrame) -> pd.DataFrame:
+    """The same figure of one period under two sources that are one document. Columns: id, row, source_id, other (id), other_source."""
+    key = _codes(rows, ["quantity", "period", "dimension", "kind", "document", "origin_id"])
+    same = rows.groupby([key, *(rows[column].fillna(np.inf) for column in ("amount", "low", "high"))], sort=False)
+    twice = rows.assign(other=same["id"].transform("first"), other_source=same["source_id"].transform("first"))
+    return _in_order(twice[twice["source_id"] != twice["other_source"]])
+
+
+def competing(rows: pd.DataFrame) -> pd.DataFrame:
+    """Each actual row beside the smallest that competes with it; columns of the larger one, `ratio`, `other` (id), `unit_before`."""
+    rows = evidence.actual(rows[(rows["amount"] > 0) & (rows["status"] != "superseded")])
+    ordered = rows.assign(key=_codes(rows, ["quantity", "dimension", "period"])).sort_values(["key", "amount"], kind="stable")
+    least = ordered.drop_duplicates("key").set_index("key")
+    most = ordered.drop_duplicates("key", keep="last")
+    return most.assign(ratio=most["amount"] / most["key"].map(least["amount"]), other=most["key"].map(least["id"]), unit_before=most["key"].map(least["unit"]))
+
+
+def far_apart(rows: pd.DataFrame) -> pd.DataFrame:
+    """Competing actual rows more than tenfold apart. Columns: id, row, ratio, other (id), period."""
+    pairs = competing(rows)
+    return _in_order(pairs[_far(pairs["ratio"]) & ~_hundredfold(pairs)])
+
+
+def _in_order(found: pd.DataFrame) -> pd.DataFrame:
+    return found.sort_values("row", kind="stable").reset_index(drop=True)
