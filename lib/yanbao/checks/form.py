@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import paths, periods, tables, units
+from .. import paths, periods, study as studies, tables, units
 from ..errors import Place, YanbaoError, nearest_names
 from ..study import REQUIRED, TABLES
 from .pack import Pack
@@ -54,7 +54,7 @@ def of_shared_metrics(pack: Pack) -> Iterator[YanbaoError]:
         return
     path = pack.study.folder / "study.yml"
     line = next((number for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if text.startswith("shared:")), None)
-    listed, known = pack.study.meta.get("shared", []), set(pack.names("metrics", "metric"))
+    listed, known = pack.study.meta.get("shared", []), set(studies.metrics(pack.root).index)
     if not isinstance(listed, list):
         yield YanbaoError("breaks_rule", Place(paths.shown(path, pack.root), line, line and 1), value=listed, column="shared", rule=("方括号内的指标名", "names of metrics in brackets"))
         return
