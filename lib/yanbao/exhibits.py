@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from . import charts, evidence, selection, shares, tables, titles
+from . import charts, evidence, ledger, selection, shares, tables, titles
 from .theme import Look
 
 if TYPE_CHECKING:
@@ -257,23 +257,13 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
     rows = []
     for row in tables.records(data):
         symbol = panel.book.units.symbol(row["unit"], panel.book.lang) if mixed else None
-        low, high = (row["low"], row["high"]) if row["value"] != row["value"] else (row["value"], row["value"])
-        value = {"gt": ">", "lt": "<", "approx": "≈"}.get(row["bound"], "") + words.span(low, high, symbol)
+        value = ledger.figure(row, words, symbol)
         others = f"{words.span(row['lowest'], row['highest'], symbol)} ({row['origins']})" if row["rows"] > 1 else ""
-        rows.append([_subject_of(row, panel) if mixed else row["category"], row["period"], value, others, words.label("kind", row["kind"]), row["grade"], row["origin"]]
+        rows.append([ledger.subject(row, words) if mixed else row["category"], row["period"], value, others, words.label("kind", row["kind"]), row["grade"], row["origin"]]
                     + [words.percent(row[name]) if row[name] == row[name] else "" for name in extra])
     names = [columns[name] for name in heads]
     names[2] = names[2] if mixed else f"{names[2]} ({panel.symbol})"
     return {"columns": names + [columns[name] for name in extra], "align": ["l", "l", "r", "r", "l", "l", "l"] + ["r"] * len(extra), "rows": rows}
-
-
-def _subject_of(row: dict, panel: Panel) -> str:
-    """What a row of a mixed table is about: metric, entity, dimensions and definition in words."""
-    words = panel.book.words
-    parts = [words.entity(row["entity_id"])] + [words.dimension_value(key, value) for key, value in tables.key_values(row["dims"]).items()]
-    if row["definition_id"]:
-        parts.append(words.name("definitions", row["definition_id"]))
-    return f"{words.name('metrics', row['metric'])}{'：' if words.lang == 'zh' else ': '}{' · '.join(dict.fromkeys(parts))}"
 
 
 def _cell(value: object, words: object) -> str:
@@ -322,7 +312,7 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
     label = book.words.label("interface", "exhibit").format(number=panel.number)
     sources = source_list(panel, data)
     grades = Counter(data["grade"] if "grade" in data.columns else [source["grade"] for source in sources])
-    ledger = panel.rows
+    rows = panel.rows
     title = panel.title(data)
     return {
         "id": panel.exhibit, "panel": panel.index, "panels": panel.panels, "study": book.pack.name, "lang": book.lang,
@@ -332,7 +322,7 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
         "alt": book.words.label("interface", "alt").format(form=book.words.label("form", panel.form), title=title, count=len(data)),
         "sources": sources, "grades": {grade: grades[grade] for grade in sorted(grade for grade in grades if isinstance(grade, str) and grade)},
         "table": figures_table(panel, data),
-        "rows": [[row_id, significant(point)] for row_id, point in sorted(zip(ledger["id"].tolist(), evidence.middle(ledger).tolist()))],
+        "rows": [[row_id, significant(point)] for row_id, point in sorted(zip(rows["id"].tolist(), evidence.middle(rows).tolist()))],
     }
 
 

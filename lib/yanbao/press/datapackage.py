@@ -24,8 +24,8 @@ PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 LICENCE = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "Creative Commons Attribution 4.0"}
 TEMPLATES = Path(__file__).parent / "templates"
 READMES = {"en": "README.md", "zh": "README.zh.md"}
-# of the project, for whoever has only the zip; an installed package or a test's project may lack them
-BESIDE = {"CITATION.cff": "CITATION.cff", "LICENSE-content": "LICENSE.txt"}
+# files of the project for whoever has only the zip, and their names there
+BESIDE = {paths.CITATION: paths.CITATION, paths.CONTENT_LICENCE: "LICENSE.txt"}
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MARK = "\ufeff"  # by which Excel knows UTF-8; without it Chinese is misread
 TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can name
@@ -131,7 +131,7 @@ def _source(row: Mapping[str, str]) -> dict[str, str]:
 
 def _citation(root: Path) -> dict:
     """What CITATION.cff says; empty where there is none."""
-    path = root / "CITATION.cff"
+    path = root / paths.CITATION
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
