@@ -28,7 +28,7 @@ gone0001,bound,,gt,原文为“超过”,The text says over,,2024
 """
 
 
-def exhibit(name: str, **meta: object) -> dict:
+def exhibit(name: str, /, **meta: object) -> dict:
     full = {**META, "study": name, **meta}
     spec = {**SPEC, "$schema": "https://vega.github.io/schema/vega-lite/v5.json", "usermeta": {"yanbao": full}, "data": {"values": [{"x": 1, "y": 2}]}, "encoding": {"x": {"field": "x"}, "y": {"field": "y"}}}
     return {"output_type": "display_data", "metadata": {}, "data": {CHART: spec, "text/plain": "text"}}
