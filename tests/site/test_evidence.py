@@ -115,7 +115,7 @@ def test_an_unknown_placeholder_is_refused_with_the_known_ones():
 def test_gaps_name_the_missing_figure_and_lead_to_the_exhibits_place(book):
     found = section(book, "gaps")
     assert "Exhibits that lack evidence: 1" in found and "Planned capacity by province is missing; provincial bulletins would fill it" in found
-    assert "Without evidence under this edition" in found
+    assert "Exhibits without evidence under this edition's conditions only (1)" in unescape(found)
     assert 'href="02_more.html#exhibit-clusters">Clusters</a>' in found
     assert re.search(r"(?s)<details.*apply to this industry \(1\).*Not part of the test study", found)
 

@@ -25,6 +25,7 @@ from .strings import COLUMNS, word
 from .studies import open_book
 
 # of long lists so much stands open, the rest is folded
+OPEN_GAPS = 10
 OPEN_SERIES = 20
 OPEN_CORRECTIONS = 10
 # exhibits named with a series
@@ -65,7 +66,9 @@ class Gaps(BookDirective):
 
         parts: list[nodes.Node] = [text_tag("p", word(lang, "gap_count", n=len(gaps)) if gaps else word(lang, "no_gaps"), "list-count")]
         parts += [listed(gaps)] if gaps else []
-        parts += [text_tag("p", word(lang, "gaps_here", n=len(only_here)), "list-heading"), listed(only_here)] if only_here else []
+        if only_here:
+            opened = {"open": "open"} if len(only_here) <= OPEN_GAPS else {}
+            parts.append(tag("details", text_tag("summary", word(lang, "gaps_here", n=len(only_here))), listed(only_here), classes=("evidence-more",), **opened))
         if absent:
             parts.append(tag("details", text_tag("summary", word(lang, "not_applicable", n=len(absent))), listed(absent), classes=("evidence-more",)))
         return [tag("div", *parts, ids=["gaps"], classes=("evidence-list",))]

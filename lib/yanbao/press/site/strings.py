@@ -48,7 +48,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "default_edition": ("默认版", "default"),
     "gap_count": ("{n} 个图表缺少证据", "Exhibits that lack evidence: {n}"),
     "no_gaps": ("本研究的图表目前没有缺口。", "No exhibit of this study lacks its evidence."),
-    "gaps_here": ("另有 {n} 个图表在本版条件下没有数据", "Without evidence under this edition's conditions only: {n}"),
+    "gaps_here": ("仅在本版条件下没有数据的图表（{n} 个）", "Exhibits without evidence under this edition's conditions only ({n})"),
     "not_applicable": ("不适用于本行业的图表（{n} 个）", "Exhibits that don't apply to this industry ({n})"),
     "series_count": ("图表共用到 {n} 个序列，其中 {stale} 个待更新（截至 {date}）", "The exhibits rest on {n} series, {stale} of them stale (on {date})"),
     "no_series": ("图表中没有随时间变化的序列。", "No exhibit rests on a series that ages."),

@@ -297,6 +297,7 @@
     document.addEventListener("toggle", (event) => { if (event.target.matches(".source-figures")) addReports(event.target); }, true);
     window.addEventListener("hashchange", reveal);
     reveal();
+    document.querySelectorAll(".source-figures[open]").forEach(addReports);
     const figures = charts();
     document.querySelectorAll("figure.exhibit").forEach(addTools);
     if (figures.length) {
