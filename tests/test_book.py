@@ -109,7 +109,7 @@ def all_charts_drawn(watched: Watched, address: str) -> int:
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
 def test_every_chart_is_drawn_and_nothing_leaves_the_machine(book: Path, scheme: str):
-    others = [f"{lang}/{page}.html" for lang in LANGUAGES for page in ("index", "how_to_read", "idc/index", "idc/exhibits", "idc/sources", "search")]
+    others = [f"{lang}/{page}.html" for lang in LANGUAGES for page in ("index", "how_to_read", "idc/index", "idc/exhibits", "idc/sources", "idc/evidence", "search")]
     with served(book) as address, chromium() as browser:
         watched = Watched(browser.new_context(viewport={"width": 1280, "height": 900}))
         start = address if scheme == "http" else book.as_uri()
@@ -143,7 +143,7 @@ def test_the_lead_in_page_goes_to_the_readers_language(book: Path):
 def test_no_page_scrolls_sideways_on_a_phone(book: Path):
     with served(book) as address, chromium() as browser:
         watched = Watched(browser.new_context(viewport={"width": 375, "height": 740}, color_scheme="dark"))
-        for page in [*CHAPTERS[::4], "zh/index.html", "en/idc/sources.html", "zh/idc/exhibits.html"]:
+        for page in [*CHAPTERS[::4], "zh/index.html", "en/idc/sources.html", "zh/idc/exhibits.html", "zh/idc/evidence.html", "en/idc/evidence.html"]:
             watched.page.goto(f"{address}/{page}")
             watched.page.evaluate("window.yanbaoDrawAll && window.yanbaoDrawAll()")
             assert watched.page.evaluate("document.documentElement.scrollWidth") <= 375, page

@@ -36,6 +36,12 @@ def test_a_number_read_back_is_right_to_half_a_thousandth(number, sign, words):
     assert read_back(words.plain(sign * number)) == pytest.approx(sign * number, rel=5.1e-4)
 
 
+@pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
+def test_a_number_beyond_all_words_is_told_by_powers_of_ten(words):
+    assert [words.number(value) for value in (2.1e25, -3e20, 1.23456e16)] == ["2.1×10²⁵", "−3×10²⁰", "1.235×10¹⁶"]
+    assert words.span(1e25, 2e25, "FLOP") == ("1×10²⁵至2×10²⁵ FLOP" if words is ZH else "1×10²⁵–2×10²⁵ FLOP")
+
+
 @given(st.integers(-999_999, 999_999))
 def test_digits_before_the_point_are_never_dropped(number):
     assert read_back(EN.plain(number)) == number

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import audit, evidence, study as studies, tables, track_record
+from . import audit, evidence, ledger, study as studies, tables, track_record
 from .errors import YanbaoError
-from .exhibits import STYLES, Panel, printed, significant, subject_of
+from .exhibits import STYLES, Panel, significant
 
 if TYPE_CHECKING:
-    from .book import Book
     from .words import Words
 
 ASIDE = ("set",)  # whose table a share stands in: the source tells
@@ -31,7 +30,7 @@ def conflicts(panel: Panel) -> pd.DataFrame:
     shown = rows[rows["quantity"].isin(wanted[: _limit(panel, FEW)])]
     records = tables.records(shown)
     frame = pd.DataFrame({
-        "category": [f"{subject_of({**row, 'definition_id': ''}, words, ASIDE)} ({words.short_period(row['period'])})" for row in _firsts(records)],
+        "category": [f"{ledger.subject(row, words, definition=False, without=ASIDE)} ({words.short_period(row['period'])})" for row in _firsts(records)],
         **_amounts(records, panel),
         "standing": [words.label("chart", "chosen" if row["chosen"] else "alternative" if row["same_definition"] else "other_definition") for row in records],
         "definition": [words.name("definitions", row["definition_id"]) if row["definition_id"] else "" for row in records],
@@ -61,8 +60,10 @@ def _alike(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
 
 def _amounts(records: list[dict], panel: Panel) -> dict[str, list[str]]:
     """Each figure as printed, and its two ends."""
-    ends = [{"amount": _told(row, panel.book), **{f"amount_{end}": _told({**row, "value": row[end] if row[end] == row[end] else row["value"]}, panel.book) for end in ("low", "high")}}
-            for row in records]
+    def told(row: dict) -> str:
+        return ledger.as_printed(row, panel.book.words, panel.book.units)
+
+    ends = [{"amount": told(row), **{f"amount_{end}": told({**row, "value": row[end] if row[end] == row[end] else row["value"]}) for end in ("low", "high")}} for row in records]
     return {name: [one[name] for one in ends] for name in ("amount", "amount_low", "amount_high")}
 
 
@@ -126,8 +127,8 @@ def _verdicts(found: list[tuple[dict, audit.Finding]], panel: Panel) -> pd.DataF
     records = []
     for claim, one in found:
         records.append({
-            "verdict": words.label("verdict", one.verdict), "claim": claim[f"statement_{book.lang}"], "claimed": _told(claim, book),
-            "evidence": _told(_found(claim, one), book) if one.row_ids else "", "difference": _difference(claim, one, words) if one.verdict == audit.CONTRADICTED else "",
+            "verdict": words.label("verdict", one.verdict), "claim": claim[f"statement_{book.lang}"], "claimed": ledger.as_printed(claim, words, book.units),
+            "evidence": ledger.as_printed(_found(claim, one), words, book.units) if one.row_ids else "", "difference": _difference(claim, one, words) if one.verdict == audit.CONTRADICTED else "",
             "evidence_from": _told_sources(_rows_of(one, panel), panel), "claimed_by": _told_sources([claim], panel), "note": claim[f"note_{book.lang}"],
             "source_ids": ";".join(dict.fromkeys([claim["source_id"], *(row["source_id"] for row in _rows_of(one, panel))]))})
     return pd.DataFrame(records, columns=["verdict", "claim", "claimed", "evidence", "difference", "evidence_from", "claimed_by", "note", "source_ids"])
@@ -140,7 +141,7 @@ def _contradicted(found: list[tuple[dict, audit.Finding]], panel: Panel) -> pd.D
     for claim, one in [pair for pair in found if pair[1].verdict == audit.CONTRADICTED and pair[1].best > 0 and pair[1].difference > -1][: _limit(panel, FEW)]:
         best = _rows_of(one, panel)[0]
         source = book.ask("source", claim["source_id"])
-        about = {"category": f"{subject_of(claim, words, ASIDE)} ({words.short_period(claim['period'])})"}
+        about = {"category": f"{ledger.subject(claim, words, without=ASIDE)} ({words.short_period(claim['period'])})"}
         records.append(about | {**{name: texts[0] for name, texts in _amounts([_found(claim, one)], panel).items()}, "standing": words.label("column", "evidence"), "relative": 100.0, "relative_low": 100 * one.low / one.best,
                                 "relative_high": 100 * one.high / one.best, "chosen": True, "style": STYLES.get(best["kind"], "actual"), "grade": best["grade"],
                                 "origin": words.entity(best["origin_id"]), "source_id": best["source_id"]})
@@ -176,10 +177,10 @@ def forecasts(panel: Panel) -> pd.DataFrame:
         return _summed_up(rows, panel)
     rows = rows.sort_values(["against", "end", "id"], kind="stable")
     frame = pd.DataFrame({
-        "category": [f"{words.entity(row['origin_id'])} · {subject_of(row, words, ASIDE)} ({words.short_period(row['period'])})" for row in tables.records(rows)],
+        "category": [f"{words.entity(row['origin_id'])} · {ledger.subject(row, words, without=ASIDE)} ({words.short_period(row['period'])})" for row in tables.records(rows)],
         "vintage": [vintage or str(day.date()) for vintage, day in zip(rows["vintage"], rows["published"])], "kind": [words.label("kind", kind) for kind in rows["kind"]],
-        "amount": [_told(row, book) for row in tables.records(rows)],
-        "outcome": [_told({**row, "value": row["outcome"], "low": math.nan, "high": math.nan, "bound": ""}, book) for row in tables.records(rows)],
+        "amount": [ledger.as_printed(row, words, book.units) for row in tables.records(rows)],
+        "outcome": [ledger.as_printed({**row, "value": row["outcome"], "low": math.nan, "high": math.nan, "bound": ""}, words, book.units) for row in tables.records(rows)],
         "against": [words.label("against", key) for key in rows["against"]],
         "difference": [_signed(error, words) for error in rows["error"]], "x": rows["lead"].round(2), "y": (rows["error"] * 100).round(1),
         "style": ["actual" if key == "actual" else "forecast" for key in rows["against"]], "grade": rows["grade"], "row_id": rows["id"], "point": rows["point"],
@@ -233,15 +234,6 @@ def _signed(ratio: float, words: Words) -> str:
 
 def _limit(panel: Panel, most: int) -> int:
     return int(panel.row["limit"]) if panel.row["limit"] == panel.row["limit"] else most
-
-
-def _told(row: dict, book: Book) -> str:
-    """A figure as printed, in the unit that readers of the language are shown."""
-    if not row["unit"]:
-        return printed(row, book.words, "")
-    unit = book.units.shown(row["unit"], book.lang)
-    factor = book.units.factor(row["unit"], unit)
-    return printed({**row, **{name: row[name] * factor for name in ("value", "low", "high")}}, book.words, book.units.symbol(unit, book.lang))
 
 
 TABLES = {"conflicts": conflicts, "claims": claims, "forecasts": forecasts}

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from . import charts, evidence, selection, shares, tables, titles
+from . import charts, evidence, ledger, selection, shares, tables, titles
 from .theme import Look
 
 if TYPE_CHECKING:
     from .book import Book
-    from .words import Words
 
 CHART_MIME = "application/vnd.vegalite.v5+json"
 EXHIBIT_MIME = "application/vnd.yanbao.exhibit.v1+json"
@@ -264,28 +263,13 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
     rows = []
     for row in tables.records(data):
         symbol = panel.book.units.symbol(row["unit"], panel.book.lang) if mixed else None
-        value = printed(row, words, symbol)
+        value = ledger.figure(row, words, symbol)
         others = f"{words.span(row['lowest'], row['highest'], symbol)} ({row['origins']})" if row["rows"] > 1 else ""
-        rows.append([subject_of(row, words) if mixed else row["category"], row["period"], value, others, words.label("kind", row["kind"]), row["grade"], row["origin"]]
+        rows.append([ledger.subject(row, words) if mixed else row["category"], row["period"], value, others, words.label("kind", row["kind"]), row["grade"], row["origin"]]
                     + [words.percent(row[name]) if row[name] == row[name] else "" for name in extra])
     names = [columns[name] for name in heads]
     names[2] = names[2] if mixed else f"{names[2]} ({panel.symbol})"
     return {"columns": names + [columns[name] for name in extra], "align": ["l", "l", "r", "r", "l", "l", "l"] + ["r"] * len(extra), "rows": rows}
-
-
-def printed(row: dict, words: Words, symbol: str | None) -> str:
-    """A figure as it was printed: bound, number or range, unit (`symbol` None leaves it out)."""
-    low, high = (row["low"], row["high"]) if row["value"] != row["value"] else (row["value"], row["value"])
-    return {"gt": ">", "lt": "<", "approx": "≈"}.get(row["bound"], "") + words.span(low, high, symbol)
-
-
-def subject_of(row: dict, words: Words, without: tuple[str, ...] = ()) -> str:
-    """What a ledger row or a claim is about: metric, entity, dimensions (`without` some, and what isn't stated) and definition in words."""
-    parts = [words.entity(row["entity_id"])] if row["entity_id"] else []
-    parts += [words.dimension_value(key, value) for key, value in tables.key_values(row["dims"]).items() if key not in without and value != "unstated"]
-    if row["definition_id"]:
-        parts.append(words.name("definitions", row["definition_id"]))
-    return f"{words.name('metrics', row['metric'])}{'：' if words.lang == 'zh' else ': '}{' · '.join(dict.fromkeys(parts))}"
 
 
 def _cell(value: object, words: object) -> str:
@@ -334,7 +318,7 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
     label = book.words.label("interface", "exhibit").format(number=panel.number)
     sources = source_list(panel, data)
     grades = Counter(data["grade"] if "grade" in data.columns else [source["grade"] for source in sources])
-    ledger = data.assign(id=data["row_id"]) if "row_id" in data.columns else panel.rows
+    rows = data.assign(id=data["row_id"]) if "row_id" in data.columns else panel.rows
     title = panel.title(data)
     return {
         "id": panel.exhibit, "panel": panel.index, "panels": panel.panels, "study": book.pack.name, "lang": book.lang,
@@ -344,7 +328,7 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
         "alt": book.words.label("interface", "alt").format(form=book.words.label("form", panel.form), title=title, count=len(data)),
         "sources": sources, "grades": {grade: grades[grade] for grade in sorted(grade for grade in grades if isinstance(grade, str) and grade)},
         "table": figures_table(panel, data),
-        "rows": [[row_id, significant(point)] for row_id, point in sorted(zip(ledger["id"].tolist(), (ledger["point"] if "row_id" in data.columns else evidence.middle(ledger)).tolist()))],
+        "rows": [[row_id, significant(point)] for row_id, point in sorted(zip(rows["id"].tolist(), (rows["point"] if "row_id" in data.columns else evidence.middle(rows)).tolist()))],
     }
 
 

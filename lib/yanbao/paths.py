@@ -7,6 +7,8 @@ from pathlib import Path
 
 from .errors import YanbaoError, nearest_names
 
+CITATION = "CITATION.cff"  # how the book is cited; an installed package or a test's project may lack it
+CONTENT_LICENCE = "LICENSE-content"  # the licence of texts and data
 MARK = Path("data") / "vocabulary" / "metrics.csv"
 
 

@@ -14,6 +14,9 @@ from . import paths, periods, reads, tables
 from .errors import YanbaoError, nearest_names
 
 LANGUAGES = ("zh", "en")
+POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# from here on numbers are told by powers of ten: nobody reads ten thousand trillions (training compute is 10²⁵ operations)
+LEAST_POWER = 1e16
 NAMED = {"metrics": "metric", "entities": "entity_id", "definitions": "definition_id", "exhibits": "exhibit"}
 
 
@@ -97,6 +100,8 @@ class Words:
 
     def _scale(self, value: float) -> tuple[float, str]:
         """What to divide a number by, and the word for it."""
+        if abs(value) >= LEAST_POWER:
+            return 1.0, ""
         scales = ((1e12, 1e12, "万亿"), (1e8, 1e8, "亿"), (1e5, 1e4, "万")) if self.lang == "zh" else ((1e12, 1e12, " trillion"), (1e9, 1e9, " billion"), (1e6, 1e6, " million"))
         return next(((divisor, word) for least, divisor, word in scales if abs(value) >= least * 0.99995), (1.0, ""))
 
@@ -124,6 +129,9 @@ class Words:
         """A number without scale words: four significant digits, never fewer than all digits before the point."""
         if value == 0 or not math.isfinite(value):
             return "0" if value == 0 else "–"
+        if abs(value) >= LEAST_POWER:
+            digits, _, exponent = f"{value:.3e}".partition("e+")
+            return f"{self.plain(float(digits))}×10{exponent.translate(POWERS)}"
         digits = max(0, 3 - math.floor(math.log10(abs(value))))
         # half up, as on paper: in binary 129.35 is a little less and 1293.5 isn't, so one number would read differently in two units
         rounded = float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-min(digits, 12)), ROUND_HALF_UP))

@@ -21,9 +21,14 @@ from yanbao.press.site.figures import CHART
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "language_info": {"name": "python"}}
 STUDIES = ("first", "second")
+CORRECTIONS = """id,column,old,new,reason_zh,reason_en,source_id,date
+tiny0005,value,890,900,年鉴有勘误,The yearbook had an erratum,yearbook,2025-06
+tiny0006,kind,estimate,reported,报道引自年鉴,The article quotes the yearbook,,2025-11-20
+gone0001,bound,,gt,原文为“超过”,The text says over,,2024
+"""
 
 
-def exhibit(name: str, **meta: object) -> dict:
+def exhibit(name: str, /, **meta: object) -> dict:
     full = {**META, "study": name, **meta}
     spec = {**SPEC, "$schema": "https://vega.github.io/schema/vega-lite/v5.json", "usermeta": {"yanbao": full}, "data": {"values": [{"x": 1, "y": 2}]}, "encoding": {"x": {"field": "x"}, "y": {"field": "y"}}}
     return {"output_type": "display_data", "metadata": {}, "data": {CHART: spec, "text/plain": "text"}}
@@ -54,15 +59,16 @@ class SmallBook:
         parts = []
         for name in STUDIES:
             shutil.copytree(TINY, self.pack(name))
+            (self.pack(name) / "corrections.csv").write_text(CORRECTIONS, encoding="utf-8")
             replaced(self.pack(name) / "study.yml", r"study: tiny", f"study: {name}")
             folder = self.source / name
             folder.mkdir(parents=True)
-            for page, chapter in (("index", "study"), ("sources", "sources"), ("exhibits", "exhibits")):
+            for page, chapter in (("index", "study"), ("sources", "sources"), ("exhibits", "exhibits"), ("evidence", "evidence")):
                 shutil.copyfile(ROOT / "chapters" / f"{chapter}.md", folder / f"{page}.md")
-            (folder / "01_chapter.ipynb").write_text(notebook("Overview", exhibit(name, sources=[{"source_id": "yearbook", "publisher": "NBS", "year": "2025", "grade": "B"}])))
+            (folder / "01_chapter.ipynb").write_text(notebook("Overview", exhibit(name, sources=[{"source_id": "yearbook", "publisher": "NBS", "year": "2025", "grade": "B"}], rows=[["tiny0004", 810.0], ["tiny0005", 900.0]])))
             (folder / "02_more.ipynb").write_text(notebook("More", exhibit(name, id="cost", title="Falls", number="2.1", label="Exhibit 2.1", sources=[]),
                                                            text=f"Words. See {{ref}}`{name}-exhibit-market_size`."))
-            pages = "\n".join(f"{name}/{page}" for page in ("index", "01_chapter", "02_more", "exhibits", "sources"))
+            pages = "\n".join(f"{name}/{page}" for page in ("index", "01_chapter", "02_more", "exhibits", "sources", "evidence"))
             parts.append(f"```{{toctree}}\n:hidden:\n:caption: The {name} study\n{pages}\n```")
         (self.source / "index.md").write_text("# Book\n\n```{yanbao-studies}\n```\n\n" + "\n\n".join(parts) + "\n")
         return self

@@ -7,7 +7,7 @@ import pytest
 
 from small_book import SmallBook, exhibit, notebook, replaced
 
-from yanbao.press.site import freshness
+from yanbao.press.site import downloads, freshness
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -78,12 +78,32 @@ def parameters(book):
     book.config["yanbao_parameters"] = {"as_of": "2024-12-31"}
 
 
+def gap(book):
+    replaced(book.pack("first") / "exhibits.csv", "Planned capacity by province is missing", "Planned capacity is missing")
+
+
+def correction(book):
+    replaced(book.pack("second") / "corrections.csv", "had an erratum", "was wrong")
+
+
+def rows_behind_an_exhibit(book):
+    replaced(book.source / "first" / "01_chapter.ipynb", '"tiny0005"', '"tiny0017"')
+
+
+def report_address(book):
+    book.config["yanbao_report_url"] = "https://example.org/report?figure={id}&where={source}"
+
+
+def edition_name(book):
+    book.config["yanbao_edition"] = {"name": "lenient", "data_date": "2026-09-30"}
+
+
 def front_page_title(book):
     replaced(book.source / "index.md", "# Book", "# Library")
 
 
 CHANGES = [chapter_title, chapter_text, file_from_a_cache, exhibit_without_picture, label_referred_to, removed_page, removed_study, added_page, observation,
-           title_of_a_source, study_name, accent, name_in_the_vocabulary, data_date, parameters, front_page_title]
+           title_of_a_source, study_name, accent, name_in_the_vocabulary, data_date, parameters, gap, correction, rows_behind_an_exhibit, report_address, edition_name, front_page_title]
 
 
 @pytest.fixture(scope="module")
@@ -144,9 +164,26 @@ def test_only_pages_that_show_a_change_are_written(book):
     chapter_text(book)
     assert written(book) == ["first/01_chapter.html"]
     observation(book)
-    assert set(written(book)) <= {"first/index.html", "first/sources.html"}
+    assert set(written(book)) <= {"first/index.html", "first/sources.html", "first/evidence.html"}
     label_referred_to(book)
-    assert written(book) == ["second/01_chapter.html", "second/02_more.html", "second/exhibits.html", "second/index.html", "second/sources.html"]
+    assert written(book) == ["second/01_chapter.html", "second/02_more.html", "second/evidence.html", "second/exhibits.html", "second/index.html", "second/sources.html"]
+    rows_behind_an_exhibit(book)
+    assert written(book) == ["first/01_chapter.html", "first/evidence.html"]
+
+
+def test_the_data_are_packed_anew_only_where_they_changed(book, monkeypatch):
+    packed = []
+    real = downloads.datapackage.contents
+    monkeypatch.setattr(downloads.datapackage, "contents", lambda study, edition: packed.append(study.name) or real(study, edition))
+    chapter_text(book)
+    book.build("kept")
+    assert packed == []
+    observation(book)
+    book.build("kept")
+    assert packed == ["first"]
+    (book.folder / "kept" / "html" / "_data" / "second-data.zip").unlink()
+    book.build("kept")
+    assert packed == ["first", "second"]
 
 
 def test_a_build_that_broke_off_while_writing_is_made_good(book, monkeypatch):
@@ -162,7 +199,7 @@ def test_a_build_that_broke_off_while_writing_is_made_good(book, monkeypatch):
 
 def test_changed_code_builds_everything_anew(book, monkeypatch):
     monkeypatch.setattr(freshness, "CODE", freshness.CODE + 1)
-    assert len(written(book)) == 10
+    assert len(written(book)) == 12
 
 
 def test_the_version_of_the_code_changes_with_any_of_its_files(tmp_path, monkeypatch):

@@ -14,6 +14,7 @@
 | yanbao_languages | {} | language → root of its pages relative to this language's root, such as {"en": "../en"}; empty: no switch |
 | yanbao_parameters | {} | parameters of the edition, for what the pages read from a study |
 | yanbao_edition | {} | `name` and `data_date` for the footer; `root`, the site's root as seen from this language's ("../"), where `editions.js` lies: blank for no switch |
+| yanbao_report_url | "" | where a reader reports a figure, with {id}, {source}, {study}, {edition}, {title}, {body} filled in; empty: the issues of the repository that `_config.yml` names, else a text to copy |
 | yanbao_cache | "" | folder for pictures and the Vega bundle; empty: beside the output folder |
 """
 
@@ -23,9 +24,9 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import assets, editions, elements, figures, freshness, language, navigation, pages, registry, search
+from . import assets, directives, downloads, editions, elements, evidence, figures, freshness, language, navigation, pages, registry, reports, search, sources
 
-CONFIG: dict[str, Any] = {"yanbao_lang": "", "yanbao_study": "", "yanbao_studies": [], "yanbao_languages": {}, "yanbao_parameters": {}, "yanbao_edition": {}, "yanbao_cache": ""}
+CONFIG: dict[str, Any] = {"yanbao_lang": "", "yanbao_study": "", "yanbao_studies": [], "yanbao_languages": {}, "yanbao_parameters": {}, "yanbao_edition": {}, "yanbao_cache": "", "yanbao_report_url": ""}
 # these change nothing that was read: a page need not be read again for them
 ONLY_WRITTEN = {"yanbao_languages"}
 # these aren't on the pages, or freshness.py looks at what of them is
@@ -36,6 +37,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name, default in CONFIG.items():
         types = (list, dict) if name == "yanbao_studies" else ()
         app.add_config_value(name, default, "html" if name in ONLY_WRITTEN else "" if name in NOT_COMPARED else "env", types)
-    for module in (language, registry, elements, figures, pages, search, navigation, assets, editions, freshness):
+    for module in (language, registry, elements, figures, directives, pages, sources, evidence, downloads, reports, search, navigation, assets, editions, freshness):
         module.setup(app)
     return {"version": "1", "env_version": freshness.CODE, "parallel_read_safe": True, "parallel_write_safe": True}

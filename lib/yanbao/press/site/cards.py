@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from . import assets, studies
+from . import assets, downloads, studies
 from .elements import tag, text_tag
 from .strings import grade_title, word
 from .studies import Glance
 
 if TYPE_CHECKING:
-    from .pages import Links
+    from .directives import Links
 
 # findings named under each chapter of a study's front page
 FINDINGS = 3
@@ -106,6 +106,7 @@ def front_page(links: Links, study: str) -> list[nodes.Node]:
         tag("p", text_tag("strong", word(lang, "scope") + word(lang, "colon")), nodes.Text(glance.scope), classes=("study-scope",)),
         grade_bar(glance, lang),
         facts(links, study, glance),
+        downloads.link(links, study),
         chapter_list(links, study),
     ]
     return [part for part in parts if part is not None]

@@ -7,6 +7,7 @@ is a title to the search index; `ChartNode` and `TableNode` carry data that is w
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 from docutils import nodes
@@ -15,7 +16,7 @@ from sphinx.application import Sphinx
 from . import fallback
 
 UNBROKEN = re.compile(r"[\d.,:%<>≈−–~/ QH年月日-]{1,24}")
-INLINE = {"span", "a", "summary", "abbr"}
+INLINE = {"span", "a", "summary", "abbr", "small", "del", "ins", "td", "th"}
 
 
 class Tag(nodes.General, nodes.TextElement):
@@ -37,10 +38,11 @@ class TableNode(nodes.General, nodes.Element):
     """A table of display strings: `columns`, `align` (l, r or c each), `rows`, `stacked` (rows as lists on phones). Its children are only read by the search index."""
 
 
-def tag(name: str, *children: nodes.Node, classes: tuple[str, ...] = (), **attributes: str) -> Tag:
+def tag(name: str, *children: nodes.Node, classes: tuple[str, ...] = (), ids: Sequence[str] = (), **attributes: str) -> Tag:
     """An element with `children`. An attribute given as `data_x` is written `data-x`."""
     node = Tag("", "", *children, tag=name, attributes_html={key.replace("_", "-"): value for key, value in attributes.items()})
     node["classes"].extend(classes)
+    node["ids"].extend(ids)
     return node
 
 

@@ -23,12 +23,12 @@ import yanbao
 
 from ...reads import file_digest, files_digest, files_within
 from .. import files
-from . import digests, editions, fallback, registry, studies
+from . import digests, directives, editions, fallback, registry, studies
 from .navigation import navigation, plain_title
 
 # what makes the pages beside our own code; another version of one may write other pages
 STACK = ("jupyter-book", "sphinx", "docutils", "myst-nb", "myst-parser", "sphinx-book-theme", "pydata-sphinx-theme", "pygments", "vl-convert-python", "pandas", "babel", "pint")
-SUFFIXES = (".py", ".html", ".css", ".js")
+SUFFIXES = (".py", ".html", ".css", ".js", ".md")
 
 
 def code_version() -> int:
@@ -59,9 +59,9 @@ class Origins:
         self._all_titles = ""
 
     def read(self, docname: str) -> str:
-        """What a page is read from: its source, its study's name in its title, and the study's tables if it lists sources."""
+        """What a page is read from: its source, its study's name in its title, and the study's tables if its lists are made of them."""
         study = registry.study_of(docname, self.app.config)
-        listed = [record["study"] for record in registry.store(self.env, "yanbao_pages").get(docname, ()) if record["kind"] == "sources"]
+        listed = [record["study"] for record in registry.store(self.env, "yanbao_pages").get(docname, ()) if directives.KINDS[record["kind"]].reads_tables]
         return digests.of_value([
             file_digest(Path(self.env.doc2path(docname))),
             studies.glance(self.app, study).name if study and self.several else "",
@@ -101,7 +101,8 @@ class Origins:
             names = registry.studies(self.app.config) if record["kind"] == "studies" else [record["study"]]
             for name in names:
                 pages = dict.fromkeys(page for page, _ in contents.exhibits(name))
-                told.append([record["kind"], name, contents.exhibits(name), [plain_title(self.env, page) for page in pages], contents.page_of("study", name)])
+                told.append([record["kind"], name, contents.exhibits(name), [plain_title(self.env, page) for page in pages], contents.page_of("study", name), contents.page_of("sources", name)])
+                told.append(contents.rows(name) if directives.KINDS[record["kind"]].shows_rows else "")
                 told.append(repr(studies.glance(self.app, name)) if record["kind"] in ("study", "studies") else "")
         return told
 

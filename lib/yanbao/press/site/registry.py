@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-STORES = ("yanbao_exhibits", "yanbao_pages", "yanbao_pictures", "yanbao_references", "yanbao_sources")
+STORES = ("yanbao_exhibits", "yanbao_pages", "yanbao_pictures", "yanbao_references", "yanbao_rows", "yanbao_sources")
 # what lists of exhibits need; the rest of META stays in its own page
 KEPT = ("id", "panel", "panels", "study", "chapter", "number", "label", "name", "title", "form", "sources", "grades")
 
@@ -40,11 +40,18 @@ def source_label(study: str, source_id: str) -> str:
     return f"{study}-source-{source_id}".lower()
 
 
+def row_anchor(row_id: str) -> str:
+    """The anchor of a ledger row on the page of sources."""
+    return f"row-{row_id}"
+
+
 def note_exhibit(env: BuildEnvironment, meta: dict[str, Any], pictures: Iterable[str] = ()) -> None:
     """Keep an exhibit of the current document with the names of its pictures, and make it a target of {ref} whose text is its label."""
     store(env, "yanbao_pictures").setdefault(env.docname, []).extend(pictures)
     record = {key: meta[key] for key in KEPT if key in meta} | {"anchor": anchor(meta)}
     store(env, "yanbao_exhibits").setdefault(env.docname, []).append(record)
+    if meta.get("rows"):
+        store(env, "yanbao_rows").setdefault(env.docname, []).append((meta["study"], record["anchor"], meta.get("label", ""), [row[0] for row in meta["rows"]]))
     # all gaps have one label: their name tells more
     text = meta.get("name") if meta.get("form") == "gap" else meta.get("label")
     note_label(env, label_name(meta), record["anchor"], text or meta["id"])
@@ -65,7 +72,7 @@ def note_label(env: BuildEnvironment, name: str, node_id: str, text: str) -> Non
 
 
 def note_page(env: BuildEnvironment, kind: str, study: str) -> None:
-    """Keep that the current document holds the `kind` list ("sources", "exhibits", "study", "studies") of a study."""
+    """Keep that the current document holds the `kind` list ("sources", "exhibits", "study", "studies", …) of a study."""
     store(env, "yanbao_pages").setdefault(env.docname, []).append({"kind": kind, "study": study})
 
 
@@ -78,6 +85,7 @@ class Contents:
     def __init__(self, env: BuildEnvironment):
         self._exhibits: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
         self._uses: dict[tuple[str, str], list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+        self._rows: dict[str, dict[str, list[tuple[str, str, str]]]] = defaultdict(dict)
         self._pages: dict[tuple[str, str], str] = {}
         pages = store(env, "yanbao_exhibits")
         for docname in sorted(pages, key=lambda name: (name.rsplit("/", 1)[-1], name)):
@@ -85,6 +93,9 @@ class Contents:
                 self._exhibits[record["study"]].append((docname, record))
                 for source_id in dict.fromkeys(source["source_id"] for source in record.get("sources", ())):
                     self._uses[record["study"], source_id].append((docname, record))
+            for study, anchor, label, ids in store(env, "yanbao_rows").get(docname, ()):
+                for row_id in ids:
+                    self._rows[study].setdefault(row_id, []).append((docname, anchor, label))
         for docname, records in sorted(store(env, "yanbao_pages").items()):
             for record in records:
                 self._pages.setdefault((record["kind"], record["study"]), docname)
@@ -100,6 +111,10 @@ class Contents:
     def uses(self, study: str, source_id: str) -> list[tuple[str, dict[str, Any]]]:
         """(docname, record) of the exhibits that rest on a source."""
         return self._uses.get((study, source_id), [])
+
+    def rows(self, study: str) -> dict[str, list[tuple[str, str, str]]]:
+        """Ledger row → (docname, anchor, label) of the exhibits that rest on it."""
+        return self._rows.get(study, {})
 
     def page_of(self, kind: str, study: str) -> str | None:
         """The document that holds the `kind` list of a study, if any."""

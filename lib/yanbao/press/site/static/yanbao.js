@@ -137,6 +137,18 @@
     return [part(".exhibit-number"), part(".exhibit-title"), part(".exhibit-source").replace(/\s+/g, " "), document.title, address].filter(Boolean).join(". ");
   }
 
+  /** Copy a text, and tell on the button that it was. */
+  async function copy(text, button) {
+    const told = button.textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = words.copied;
+    } catch (error) {
+      button.textContent = words.copy_failed;
+    }
+    setTimeout(() => { button.textContent = told; }, 1600);
+  }
+
   const takes = {
     csv: async (figure) => save(fileName(figure) + ".csv", csv(figure.querySelector(".exhibit-table")), "text/csv"),
     svg: async (figure) => {
@@ -149,16 +161,7 @@
       save(fileName(figure) + ".png", await view.toImageURL("png", 2), "image/png");
       done();
     },
-    cite: async (figure, button) => {
-      const told = button.textContent;
-      try {
-        await navigator.clipboard.writeText(citation(figure));
-        button.textContent = words.copied;
-      } catch (error) {
-        button.textContent = words.copy_failed;
-      }
-      setTimeout(() => { button.textContent = told; }, 1600);
-    },
+    cite: (figure, button) => copy(citation(figure), button),
   };
 
   function addTools(figure) {
@@ -188,9 +191,36 @@
       return Math.min(box.bottom, window.innerHeight) - Math.max(box.top, 60);
     };
     const inView = [...document.querySelectorAll("figure.exhibit[id]")].filter((figure) => seen(figure) > 80).sort((one, two) => seen(two) - seen(one))[0];
-    const isExhibit = location.hash.startsWith("#exhibit-") || location.hash.startsWith("#source-");
+    const isExhibit = location.hash.startsWith("#exhibit-") || location.hash.startsWith("#source-") || location.hash.startsWith("#row-");
     const anchor = inView && window.scrollY > 200 ? "#" + inView.id : isExhibit ? location.hash : "";
     link.href = link.href.split("#")[0] + anchor;
+  }
+
+  /* --- figures of a source ------------------------------------------------------------------- */
+
+  /** What an address leads to may lie in folded parts: unfold them. */
+  function reveal() {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    let folded = false;
+    for (let fold = target.parentElement.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      folded = folded || !fold.open;
+      fold.open = true;
+    }
+    if (folded) target.scrollIntoView({ block: "center" });
+  }
+
+  /** In a book without an address for reports: a button beside each figure that copies its id and where it stands. */
+  function addReports(figures) {
+    if (!figures.open || figures.dataset.ready || figures.querySelector("a.report")) return;
+    figures.dataset.ready = "true";
+    for (const row of figures.querySelectorAll("tr[id]")) {
+      const button = element("button", "report", words.report_copy);
+      button.type = "button";
+      button.title = words.report_copy_title;
+      button.addEventListener("click", () => copy(row.id.slice(4) + ", " + figures.dataset.report, button));
+      row.lastElementChild.append(" ", button);
+    }
   }
 
   /* --- editions ------------------------------------------------------------------------------ */
@@ -263,6 +293,11 @@
 
   function start() {
     showEditions();
+    // toggle doesn't bubble
+    document.addEventListener("toggle", (event) => { if (event.target.matches(".source-figures")) addReports(event.target); }, true);
+    window.addEventListener("hashchange", reveal);
+    reveal();
+    document.querySelectorAll(".source-figures[open]").forEach(addReports);
     const figures = charts();
     document.querySelectorAll("figure.exhibit").forEach(addTools);
     if (figures.length) {
