@@ -55,19 +55,32 @@ def change_one(home: Path) -> None:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-def enlarge(home: Path, count: int) -> int:
-    """Fill the first study's ledger up to so many rows: its own rows under new ids, in regions of made-up definitions that no exhibit asks for."""
+def enlarge(home: Path, count: int, shown: bool = True) -> int:
+    """Fill the first study's ledger up to so many rows: its own rows under new ids, in series and years of their own. `shown` False: only rows of
+    metrics that none of its exhibits shows, so that the pack stays sound."""
     path = sorted((home / "data" / "studies").glob("*/observations.csv"))[0]
     with path.open(encoding="utf-8", newline="") as file:
         head, *rows = list(csv.reader(file))
-    place = {name: head.index(name) for name in ("id", "series_id", "period")}
+    place = {name: head.index(name) for name in ("id", "series_id", "period", "metric")}
+    with path.with_name("exhibits.csv").open(encoding="utf-8", newline="") as file:
+        asked = {name for row in csv.DictReader(file) for name in row["metric"].split(";")}
+    copied = rows if shown else [row for row in rows if row[place["metric"]] not in asked]
     more = []
     for number in range(count - len(rows)):
-        row = list(rows[number % len(rows)])
+        row = list(copied[number % len(copied)])
         row[place["id"]] = f"copy{number:07d}"
-        row[place["series_id"]] += f".copy{number // len(rows)}"
-        row[place["period"]] = f"{1900 + number // len(rows) % 50}"
+        row[place["series_id"]] += f".copy{number // len(copied)}"
+        row[place["period"]] = f"{1900 + number // len(copied) % 50}"
         more.append(row)
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([head, *rows, *more])
     return len(rows) + len(more)
+
+
+def check(home: Path) -> Run:
+    """`yanbao check` of the project at `home`, with its peak memory. Fails where the command finds a problem."""
+    ENVIRONMENT["YANBAO_HOME"] = str(home)
+    try:
+        return command([sys.executable, "-c", CODE, "check"], memory=True)
+    finally:
+        ENVIRONMENT.pop("YANBAO_HOME")

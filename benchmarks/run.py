@@ -85,7 +85,15 @@ def growth(folder: Path) -> dict[str, object]:
     return found
 
 
-SECTIONS = {"chapters": chapters, "book": book, "sweep": sweep, "growth": growth}
+def check(folder: Path) -> dict[str, object]:
+    """`yanbao check` of one study as it is, and with a ledger of a million rows."""
+    home = packs.project(folder / "home", 1)
+    asis = median(3, lambda: packs.check(home))
+    rows = packs.enlarge(home, 1_000_000, shown=False)
+    return {"as it is": asis, "rows": rows, "a million rows": median(1, lambda: packs.check(home))}
+
+
+SECTIONS = {"chapters": chapters, "book": book, "sweep": sweep, "growth": growth, "check": check}
 
 
 def main(asked: list[str]) -> None:

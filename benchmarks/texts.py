@@ -51,4 +51,8 @@ def page(results: dict) -> str:
                   f"{large['one observation changed']:g} s after one observation changed, {large['unchanged']:g} s where nothing changed."]
         lines += _section("Growth", told, table, "Everything from nothing, pictures too: copies of the real packs under other names, in one "
                           "language. Copies have the pictures of their originals, so the first three studies carry that cost for all.")
+    if "check" in results:
+        told = results["check"]
+        table = ["| ledger | s | range (runs) | |", "|---|---|---|---|", _row("one study as it is", told["as it is"]), _row(f"the same with {told['rows']:,} rows", told["a million rows"])]
+        lines += _section("A check", told, table, "`yanbao check` of one study and of the vocabulary, start of the command included.")
     return "\n".join(lines) + "\n"

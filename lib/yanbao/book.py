@@ -104,22 +104,27 @@ class Book:
 
         Raises YanbaoError for a row whose unit is of another kind.
         """
-        factors = []
-        for row in rows[["unit", "end", "metric", "id", "row"]].itertuples(index=False):
-            currency, target = self.units.currency(row.unit), self.units.currency(unit)
-            try:
-                if currency and target and currency != target:
-                    rate = self._rates.factor(currency, target, row.end.year, self.base_year, self.metrics.loc[row.metric, "measure"])
-                    factors.append(rate * self.units.factor_across(row.unit, unit))
-                else:
-                    factors.append(self.units.factor(row.unit, unit))
-            except YanbaoError as error:
-                if error.code != "wrong_unit":
-                    raise
-                place = Place(paths.shown(self.pack.path("observations"), self.root), row.row)
-                raise YanbaoError("wrong_unit", place, unit=row.unit, expected=ledger_unit, subject=row.id) from None
-        factor = pd.Series(factors, index=rows.index, dtype="float64")
+        factors: dict[tuple[str, int, str], float] = {}
+        keys = list(zip(rows["unit"].tolist(), rows["end"].dt.year.tolist(), rows["metric"].tolist()))
+        for place, key in enumerate(keys):
+            if key not in factors:
+                try:
+                    factors[key] = self._factor(*key, unit)
+                except YanbaoError as error:
+                    if error.code != "wrong_unit":
+                        raise
+                    row = rows.iloc[place]
+                    where = Place(paths.shown(self.pack.path("observations"), self.root), int(row["row"]))
+                    raise YanbaoError("wrong_unit", where, unit=row["unit"], expected=ledger_unit, subject=row["id"]) from None
+        factor = pd.Series([factors[key] for key in keys], index=rows.index, dtype="float64")
         return rows.assign(value=rows["value"] * factor, low=rows["low"] * factor, high=rows["high"] * factor, unit=unit)
+
+    def _factor(self, source: str, year: int, metric: str, target: str) -> float:
+        """From a ledger row's unit to another, by the year's rate where it is of another currency."""
+        currency, wanted = self.units.currency(source), self.units.currency(target)
+        if not currency or not wanted or currency == wanted:
+            return self.units.factor(source, target)
+        return self._rates.factor(currency, wanted, year, self.base_year, self.metrics.loc[metric, "measure"]) * self.units.factor_across(source, target)
 
     def in_edition_currency(self, unit: str) -> str:
         """The unit in the edition's currency, where the edition has one and the unit is money that units.csv names in it."""

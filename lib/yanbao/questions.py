@@ -51,6 +51,10 @@ class Questions:
     def _answer_ledger(self) -> pd.DataFrame:
         return self._observations
 
+    @cached_property
+    def _observations(self) -> pd.DataFrame:
+        return self._usable(self.study.observations)
+
     def _answer_exhibit(self, exhibit: str) -> pd.DataFrame:
         rows = self.study.table("exhibits")
         return rows[rows["exhibit"] == exhibit]
@@ -59,7 +63,8 @@ class Questions:
         return self.numbering.get(exhibit, "")
 
     def _answer_rows(self, exhibit: str, panel: str) -> pd.DataFrame:
-        return selection.observations(self._observations, self._panels[exhibit, int(panel)])
+        row = self._panels[exhibit, int(panel)]
+        return selection.observations(self._usable(self.study.of_metrics(tables.items(row["metric"]))), row)
 
     def _answer_records(self, exhibit: str, panel: str) -> pd.DataFrame:
         row = self._panels[exhibit, int(panel)]
@@ -73,15 +78,10 @@ class Questions:
         return {(row["exhibit"], row["panel"]): row for row in reversed(tables.records(self.study.table("exhibits")))}
 
     def _answer_row(self, key: str) -> pd.DataFrame:
-        place = self._places.get(key)
-        return self._observations.iloc[[] if place is None else [place]]
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {key: place for place, key in enumerate(self._observations["id"].tolist())}
+        return self._usable(self.study.with_id(key))
 
     def _answer_rates(self) -> pd.DataFrame:
-        return self.study.observations[self.study.observations["metric"] == "exchange_rate"]
+        return self.study.of_metrics(["exchange_rate"])
 
     def _answer_source(self, key: str) -> dict:
         return self._sources[key]
@@ -97,11 +97,10 @@ class Questions:
 
     def _answer_pinned(self, key: str) -> pd.DataFrame:
         """The ledger row that an input names, whether or not this edition may use it, then the eligible rows of its series."""
-        every = self.study.observations
-        pinned = every[every["id"] == key]
+        pinned = self.study.with_id(key)
         if pinned.empty:
             return pinned
-        same = self._observations
+        same = self._usable(self.study.of_metrics(pinned["metric"]))
         for column in evidence.SERIES:
             same = same[same[column] == pinned.iloc[0][column]]
         return pd.concat([pinned, same])
@@ -169,9 +168,9 @@ class Questions:
     def as_of(self) -> pd.Timestamp | None:
         return pd.Timestamp(periods.last_day(self.given.as_of)) if self.given.as_of else None
 
-    @cached_property
-    def _observations(self) -> pd.DataFrame:
-        rows = evidence.eligible(self.study.observations, self.given.min_grade, self.as_of)
+    def _usable(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows of the ledger that this edition may use."""
+        rows = evidence.eligible(rows, self.given.min_grade, self.as_of)
         if self.given.base_year:
             late = (rows["end"].dt.year > self.given.base_year) & rows["kind"].isin(evidence.ACTUAL)
             rows = rows[~late]

@@ -93,7 +93,9 @@ def category(rows: pd.DataFrame, by: str) -> pd.Series:
 
 
 def _dimension(rows: pd.DataFrame, key: str) -> pd.Series:
-    return pd.Series([tables.key_values(text).get(key, "") for text in rows["dims"]], index=rows.index, dtype="str")
+    cells = rows["dims"].tolist()
+    known = {text: tables.key_values(text).get(key, "") for text in dict.fromkeys(cells)}
+    return pd.Series([known[text] for text in cells], index=rows.index, dtype="str")
 
 
 def apart(by: str) -> list[str]:

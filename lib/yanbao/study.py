@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -139,6 +140,24 @@ class Study:
         frame["end"] = pd.to_datetime([span.end for span in spans])[of_row]
         frame["start"] = pd.to_datetime([span.start for span in spans])[of_row]
         return frame
+
+    def of_metrics(self, names: Iterable[str]) -> pd.DataFrame:
+        """The ledger rows of some metrics, in ledger order."""
+        places = [self._of_metric[name] for name in dict.fromkeys(names) if name in self._of_metric]
+        return self.observations.iloc[np.sort(np.concatenate(places)) if places else []]
+
+    @cached_property
+    def _of_metric(self) -> dict[str, np.ndarray]:
+        """Metric -> places of its rows: a ledger is long, and each panel asks for few metrics."""
+        return self.observations.groupby("metric", sort=False).indices
+
+    def with_id(self, key: str) -> pd.DataFrame:
+        """The ledger row of that id; none where there is none."""
+        return self.observations.iloc[[self._of_id[key]] if key in self._of_id else []]
+
+    @cached_property
+    def _of_id(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate(self.observations["id"])}
 
     @cached_property
     def newest_source(self) -> pd.Timestamp:

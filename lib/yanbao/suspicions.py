@@ -20,7 +20,7 @@ JUMP = 10.0  # times
 HUNDRED = (80.0, 125.0)  # a percentage read as a ratio, with room for real growth
 WHOLE = 101.0  # %: parts are rounded
 NEARLY = 0.75  # of a period gone by: from then on its total can be estimated
-GAP = 3.0  # years between neighbouring periods
+GAP = pd.Timedelta(days=3 * 366)  # at most, between the ends of neighbouring periods
 PARTS = {"market_share": "entity_id", "share_of_whole": "part"}  # what tells the parts of one whole apart: a column, or a dims key
 
 
@@ -43,30 +43,45 @@ def _codes(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
 
 
 def neighbours(rows: pd.DataFrame) -> pd.DataFrame:
-    """Each row of a series beside the one of the period before, of the same length; columns of the later one, `ratio`, `before` (id) and `earlier` (period)."""
+    """Rows more than tenfold above or below the one of the period before, of the same length, in their series; see `_pairs`."""
     rows = rows[rows["amount"] > 0]
-    line = _codes(rows, ["series_id", "quantity", "dimension", "span"])
-    ordered = rows.assign(line=line).sort_values(["line", "end", "start", "row"], kind="stable")
-    last = ordered.shift()
-    same = (ordered["line"] == last["line"]) & (ordered["end"] > last["end"]) & ((ordered["end"] - last["end"]).dt.days <= GAP * 366)
-    found = ordered.assign(ratio=ordered["amount"] / last["amount"], before=last["id"], earlier=last["period"], unit_before=last["unit"])
-    return found[same]
+    line, end = _codes(rows, ["series_id", "quantity", "dimension", "span"]), rows["end"].to_numpy()
+    order = np.lexsort((rows["start"].to_numpy(), end, line))
+    before, after = order[:-1], order[1:]
+    near = (line[before] == line[after]) & (end[after] > end[before]) & (end[after] - end[before] <= GAP)
+    return _pairs(rows, before[near], after[near])
+
+
+def competing(rows: pd.DataFrame) -> pd.DataFrame:
+    """The largest of the actual rows that compete for one quantity and period, where it is more than tenfold the smallest; see `_pairs`."""
+    rows = evidence.actual(rows[rows["amount"] > 0])
+    key = _codes(rows, ["quantity", "dimension", "period"])
+    order = np.lexsort((rows["amount"].to_numpy(), key))
+    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+    last = np.append(first[1:], len(order)) - 1 if len(order) else first
+    return _pairs(rows, order[first], order[last])
+
+
+def _pairs(rows: pd.DataFrame, others: np.ndarray, places: np.ndarray) -> pd.DataFrame:
+    """The rows at `places` more than tenfold above or below the one at the same place of `others`, with `ratio` and of the other its
+    `other` (id), `earlier` (period) and `other_unit`."""
+    amount = rows["amount"].to_numpy()
+    ratio = amount[places] / amount[others]
+    far = (ratio > JUMP * (1 + 1e-9)) | (ratio < (1 - 1e-9) / JUMP)
+    other = rows.iloc[others[far]]
+    return rows.iloc[places[far]].assign(ratio=ratio[far], other=other["id"].to_numpy(), earlier=other["period"].to_numpy(), other_unit=other["unit"].to_numpy())
 
 
 def jumps(rows: pd.DataFrame) -> pd.DataFrame:
-    """Tenfold or more (or a tenth) between neighbouring periods of one series. Columns: id, row, ratio, before, earlier, period."""
+    """Tenfold or more (or a tenth) between neighbouring periods of one series. Columns: id, row, ratio, other (id), earlier, period."""
     near = neighbours(rows)
-    return _in_order(near[_far(near["ratio"]) & ~_hundredfold(near)])
-
-
-def _far(ratio: pd.Series) -> pd.Series:
-    return (ratio > JUMP * (1 + 1e-9)) | (ratio < (1 - 1e-9) / JUMP)
+    return _in_order(near[~_hundredfold(near)])
 
 
 def _hundredfold(pairs: pd.DataFrame) -> pd.Series:
     """Pairs of percentages or ratios about a hundred times apart."""
     times = pairs["ratio"].where(pairs["ratio"] >= 1, 1 / pairs["ratio"])
-    return times.between(*HUNDRED) & pairs["unit"].isin(["%", "1"]) & pairs["unit_before"].isin(["%", "1"])
+    return times.between(*HUNDRED) & pairs["unit"].isin(["%", "1"]) & pairs["other_unit"].isin(["%", "1"])
 
 
 def over_whole(rows: pd.DataFrame) -> pd.DataFrame:
@@ -102,15 +117,12 @@ def mixed(rows: pd.DataFrame) -> pd.DataFrame:
 def percent_or_ratio(rows: pd.DataFrame) -> pd.DataFrame:
     """Percentages and ratios that seem to be each other: about a hundred times their neighbour or their competitor, or a % between 0 and 1
     in a series well above 1. Columns: id, row, value, other (id)."""
-    near = neighbours(rows)
-    near = near[_hundredfold(near)].rename(columns={"before": "other"})
-    against = competing(rows)
-    against = against[_hundredfold(against)]
+    pairs = pd.concat([neighbours(rows), competing(rows)])
+    pairs = pairs[_hundredfold(pairs)]
     percents = rows[(rows["unit"] == "%") & (rows["amount"] > 0)]
     typical = percents.groupby([percents["series_id"], percents["quantity"]])["amount"].transform("median")
     first = percents.groupby([percents["series_id"], percents["quantity"]])["id"].transform("first")
     small = percents.assign(other=first)[(percents["amount"] < 0.01) & (typical > 0.1)]
-    pairs = pd.concat([near, against])
     told = pairs["id"].isin(small["id"]) | pairs["other"].isin(small["id"])
     return _in_order(pd.concat([small, pairs[~told]]).drop_duplicates("id"))
 
@@ -133,19 +145,10 @@ def counted_twice(rows: pd.DataFrame) -> pd.DataFrame:
     return _in_order(twice[twice["source_id"] != twice["other_source"]])
 
 
-def competing(rows: pd.DataFrame) -> pd.DataFrame:
-    """Each actual row beside the smallest that competes with it; columns of the larger one, `ratio`, `other` (id), `unit_before`."""
-    rows = evidence.actual(rows[(rows["amount"] > 0) & (rows["status"] != "superseded")])
-    ordered = rows.assign(key=_codes(rows, ["quantity", "dimension", "period"])).sort_values(["key", "amount"], kind="stable")
-    least = ordered.drop_duplicates("key").set_index("key")
-    most = ordered.drop_duplicates("key", keep="last")
-    return most.assign(ratio=most["amount"] / most["key"].map(least["amount"]), other=most["key"].map(least["id"]), unit_before=most["key"].map(least["unit"]))
-
-
 def far_apart(rows: pd.DataFrame) -> pd.DataFrame:
     """Competing actual rows more than tenfold apart. Columns: id, row, ratio, other (id), period."""
     pairs = competing(rows)
-    return _in_order(pairs[_far(pairs["ratio"]) & ~_hundredfold(pairs)])
+    return _in_order(pairs[~_hundredfold(pairs)])
 
 
 def _in_order(found: pd.DataFrame) -> pd.DataFrame:

@@ -108,16 +108,25 @@ def _wrong_header(header: list[str], expected: list[str], where: str) -> YanbaoE
     return YanbaoError("wrong_header", Place(where, 1, column), nearest, detail=detail, expected=",".join(expected))
 
 
+class _Texts(dict):
+    """Cell as read -> its text without blanks around it. Each text is held once, however many cells say it."""
+
+    def __missing__(self, cell: str) -> str:
+        text = cell.strip()
+        self[cell] = text = self.setdefault(text, text)
+        return text
+
+
 def _columns(reader: Iterator[list[str]], count: int, where: str, problems: list[YanbaoError]) -> tuple[list[list[str]], list[int]]:
     """The cells of each column, and the first line of each record (a record may hold line breaks)."""
     columns: list[list[str]] = [[] for _ in range(count)]
     lines: list[int] = []
-    texts: dict[str, str] = {}  # each text is held once, however many cells say it
+    texts = _Texts()
     chunk: list[list[str]] = []
 
     def keep() -> None:
         for column, cells in zip(columns, zip(*chunk)):
-            column += [texts.setdefault(cell, cell) for cell in map(str.strip, cells)]
+            column += map(texts.__getitem__, cells)
         chunk.clear()
 
     line = reader.line_num + 1

@@ -50,7 +50,7 @@ def documents(sources: pd.DataFrame) -> dict[str, str]:
 def _suspicions(rows: pd.DataFrame) -> Iterator[tuple[object, str, Callable[[Place], YanbaoError]]]:
     """Each suspicion: its row, the column it stands in, and how it is told with a place."""
     for row in suspicions.jumps(rows).itertuples():
-        yield row, "value", lambda place, row=row: YanbaoError("jump", place, period=row.period, times=f"{row.ratio:.3g}", earlier=row.earlier, before=row.before,
+        yield row, "value", lambda place, row=row: YanbaoError("jump", place, period=row.period, times=f"{row.ratio:.3g}", earlier=row.earlier, before=row.other,
                                                                series=row.series_id, id=row.id)
     for row in suspicions.over_whole(rows).itertuples():
         yield row, "value", lambda place, row=row: YanbaoError("over_whole", place, parts=row.parts, total=f"{row.total:.4g}", period=row.period, id=row.id)
