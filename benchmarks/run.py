@@ -1,6 +1,6 @@
 """Measure what the rerun promises, as ratios in one run, and write benchmarks/results.json with this machine's line.
 
-    .venv/bin/python benchmarks/run.py              everything (about forty minutes on two cores)
+    .venv/bin/python benchmarks/run.py              everything (about forty-five minutes on two cores)
     .venv/bin/python benchmarks/run.py book sweep   some sections; the others keep their last figures
     .venv/bin/python benchmarks/run.py --page       only write docs/benchmarks.md from the figures
 """

@@ -2,7 +2,8 @@
 
 All functions are pure. They take ledger rows as a study gives them (columns of observations.csv, and `start`, `end`, `published`), and
 `measured` adds what they compare: `amount` (the value, or the middle of a range, in base units), `dimension` (the kind of quantity, as text),
-`document` (what the row's source is a copy of) and `quantity` (a number for each metric, entity, region, dims, definition and scenario).
+`document` (what the row's source is a copy of), `quantity` (a number for each metric, entity, region, dims, definition and scenario), `span`
+(what sort of period), `total` (whether the metric adds up over its period) and `share` (whether it is a share of a stated set).
 Each gives one row per suspicion, in ledger order, with at least `id` and `row` of the row it stands at.
 """
 
@@ -21,16 +22,21 @@ HUNDRED = (80.0, 125.0)  # a percentage read as a ratio, with room for real grow
 WHOLE = 101.0  # %: parts are rounded
 NEARLY = 0.75  # of a period gone by: from then on its total can be estimated
 GAP = pd.Timedelta(days=3 * 366)  # at most, between the ends of neighbouring periods
-PARTS = {"market_share": "entity_id", "share_of_whole": "part"}  # what tells the parts of one whole apart: a column, or a dims key
 
 
 def measured(rows: pd.DataFrame, units: Units, metrics: pd.DataFrame, documents: Mapping[str, str]) -> pd.DataFrame:
     """The rows with what suspicions compare; `metrics`: the vocabulary's; `documents`: source_id -> the document it is a copy of."""
-    known = {unit: (units.to_base(unit), str(units.dimensions(unit))) for unit in rows["unit"].unique()}
+    told = rows["unit"].unique()
+    adds_up = metrics.loc[(metrics["measure"] == "flow") & (metrics["aggregate"] == "sum"), "metric"]
+    keys = (metrics["dims_required"] + ";" + metrics["dims_optional"]).map(tables.items)
     return rows.assign(
-        amount=evidence.middle(rows) * rows["unit"].map({unit: factor for unit, (factor, _) in known.items()}),
-        dimension=rows["unit"].map({unit: dimension for unit, (_, dimension) in known.items()}), document=rows["source_id"].map(documents), total=rows["metric"].isin(metrics.loc[(metrics["measure"] == "flow") & (metrics["aggregate"] == "sum"), "metric"]),
-        quantity=_codes(rows, [*evidence.SERIES, "scenario"]), span=rows["period"].map({text: periods.span(text) for text in rows["period"].unique()}))
+        amount=evidence.middle(rows) * rows["unit"].map({unit: units.to_base(unit) for unit in told}),
+        dimension=rows["unit"].map({unit: str(units.dimensions(unit)) for unit in told}),
+        document=rows["source_id"].map(documents),
+        quantity=_codes(rows, [*evidence.SERIES, "scenario"]),
+        span=rows["period"].map({text: periods.span(text) for text in rows["period"].unique()}),
+        total=rows["metric"].isin(adds_up),
+        share=rows["metric"].isin(metrics.loc[["set" in names for names in keys], "metric"]))
 
 
 def _codes(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
@@ -88,13 +94,13 @@ def over_whole(rows: pd.DataFrame) -> pd.DataFrame:
     """Shares of one whole, printed by one document for one period, that add up to more than the whole; not where dims say exhaustive=no.
 
     Columns: id and row of the first part, `total` (%) and `parts` (how many)."""
-    rows = rows[rows["metric"].isin(PARTS) & (rows["dimension"] == "dimensionless") & (rows["status"] != "superseded")]
+    rows = rows[rows["share"] & (rows["dimension"] == "dimensionless")]
     dims = [tables.key_values(text) for text in rows["dims"]]
-    keep = np.array([given.get("exhaustive") != "no" for given in dims], dtype=bool)
-    part = [given.get(PARTS[metric], entity) for given, metric, entity in zip(dims, rows["metric"], rows["entity_id"])]
-    whole = [";".join(f"{key}={value}" for key, value in given.items() if key != "part") + ("" if "part" in given else "|firms") for given in dims]
-    held = [entity if metric == "share_of_whole" else "" for metric, entity in zip(rows["metric"], rows["entity_id"])]
-    rows = rows.assign(part=part, whole=whole, held=held)[keep]
+    rows = rows.assign(  # the part is told by its dims, else it is the entity
+        part=[given.get("part", entity) for given, entity in zip(dims, rows["entity_id"])],
+        held=[entity if "part" in given else "" for given, entity in zip(dims, rows["entity_id"])],
+        whole=[";".join(f"{key}={value}" for key, value in given.items() if key != "part") for given in dims])
+    rows = rows[np.array([given.get("exhaustive") != "no" for given in dims], dtype=bool)]
     groups = ["metric", "held", "region", "whole", "definition_id", "period", "scenario", "document"]
     one_each = rows.drop_duplicates([*groups, "part"])
     found = one_each.assign(percent=one_each["amount"] * 100).groupby(groups, sort=False).agg(
@@ -108,9 +114,9 @@ def mixed(rows: pd.DataFrame) -> pd.DataFrame:
     found = []
     for column in ("metric", "definition_id", "dimension"):
         differ = rows[rows[column] != rows["series_id"].map(first[column])].drop_duplicates("series_id")
-        differ = differ.assign(column="unit" if column == "dimension" else column)
-        several = rows[rows["series_id"].isin(differ["series_id"])].groupby("series_id")["unit" if column == "dimension" else column].agg(lambda cells: ", ".join(sorted({cell or "–" for cell in cells})))
-        found.append(differ.assign(kinds=differ["series_id"].map(several)))
+        told = "unit" if column == "dimension" else column
+        several = rows[rows["series_id"].isin(differ["series_id"])].groupby("series_id")[told].agg(lambda cells: ", ".join(sorted({cell or "–" for cell in cells})))
+        found.append(differ.assign(column=told, kinds=differ["series_id"].map(several)))
     return _in_order(pd.concat(found).drop_duplicates("series_id"))
 
 
@@ -120,9 +126,9 @@ def percent_or_ratio(rows: pd.DataFrame) -> pd.DataFrame:
     pairs = pd.concat([neighbours(rows), competing(rows)])
     pairs = pairs[_hundredfold(pairs)]
     percents = rows[(rows["unit"] == "%") & (rows["amount"] > 0)]
-    typical = percents.groupby([percents["series_id"], percents["quantity"]])["amount"].transform("median")
-    first = percents.groupby([percents["series_id"], percents["quantity"]])["id"].transform("first")
-    small = percents.assign(other=first)[(percents["amount"] < 0.01) & (typical > 0.1)]
+    series = percents.groupby([percents["series_id"], percents["quantity"]])["amount"]
+    small = percents[(percents["amount"] < 0.01) & (series.transform("median") > 0.1)]
+    small = small.assign(other=percents["id"].reindex(series.transform("idxmax").reindex(small.index)).to_numpy())
     told = pairs["id"].isin(small["id"]) | pairs["other"].isin(small["id"])
     return _in_order(pd.concat([small, pairs[~told]]).drop_duplicates("id"))
 

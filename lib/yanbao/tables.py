@@ -19,7 +19,7 @@ from .errors import Place, YanbaoError, nearest_names
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-CHUNK = 20_000  # records turned into columns together
+CHUNK = 400  # records turned into columns together: few enough to stay in the processor's cache
 FILE_SCHEMAS = {("vocabulary", "exhibits"): "exhibits_general"}
 
 
