@@ -103,7 +103,7 @@ FAULTS = {
     "misspelt header": (replace("companies.csv", "entity_id,", "entitty_id,"), "wrong_header", "companies.csv", 1, "entity_id"),
     "header of another table": (rewritten("events.csv", lambda text: (TINY / "sources.csv").read_text(encoding="utf-8")), "wrong_header", "events.csv", 1, ""),
     "empty file": (rewritten("drivers.csv", lambda text: ""), "wrong_header", "drivers.csv", 1, ""),
-    "header only": (rewritten(LEDGER, lambda text: text.splitlines()[0] + "\n"), "unknown_name", "drivers.csv", line_of("drivers", "racks"), ""),
+    "header only": (rewritten(LEDGER, lambda text: text.splitlines()[0] + "\n"), "unknown_name", "claims.csv", line_of("claims", "tiny-05"), ""),
     "no sources": (lambda pack: (pack / "sources.csv").unlink(), "missing_file", "sources.csv", None, ""),
     # numbers
     "text in a number": in_ledger("tiny0001", "not_a_number", "value", "many"),

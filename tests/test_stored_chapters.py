@@ -58,9 +58,9 @@ def test_each_chapter_draws_at_least_five_exhibits_from_the_ledger(study: str):
 def test_every_exhibit_that_the_study_shows_stands_in_its_chapter(study: str):
     rows = Study.find(study, ROOT).table("exhibits")
     shown = {(row.exhibit, int(row.panel)) for row in rows[rows["state"] == "shown"].itertuples()}
-    stored = {(meta["id"], meta.get("panel", 0)) for chapter in chapters(ROOT)
-              for meta in compare.of_notebook(nbformat.read(EXPECTED / study / f"{chapter}.ipynb", as_version=4)) if meta["form"] != "gap"}
-    assert stored == shown
+    metas = [meta for chapter in chapters(ROOT) for meta in compare.of_notebook(nbformat.read(EXPECTED / study / f"{chapter}.ipynb", as_version=4))]
+    agreed = {(meta["id"], 1) for meta in metas if meta["form"] == "gap" and meta["id"].startswith("conflicts_")}  # where sources agree a line says so
+    assert {(meta["id"], meta.get("panel", 0)) for meta in metas if meta["form"] != "gap"} | agreed == shown
 
 
 @pytest.mark.parametrize("chapter", chapters(ROOT))

@@ -71,10 +71,17 @@ def test_the_newest_source_is_the_studys_own_and_not_a_shared_one():
 
 def test_shared_facts_and_their_sources_are_joined_to_the_ledger():
     shared = tables.read(ROOT, ROOT / "data" / "shared" / "observations.csv", "observations")
-    own = tiny().table("observations")
-    assert list(tiny().observations["id"]) == [*own["id"], *shared["id"]]
+    own, rates = tiny().table("observations"), shared[shared["metric"] == "exchange_rate"]
+    assert list(tiny().observations["id"]) == [*own["id"], *rates["id"]]
     assert tiny().observations["grade"].isin(list("ABCDE")).all()
     assert tiny().observations["published"].notna().all()
+
+
+def test_a_study_takes_the_shared_facts_of_the_metrics_it_names(tmp_path):
+    named = copy_of_tiny(tmp_path, replace("study.yml", "base_year:", "shared: [racks_in_use]\nbase_year:"))
+    more = set(named.observations["id"]) - set(tiny().observations["id"])
+    shared = tables.read(ROOT, ROOT / "data" / "shared" / "observations.csv", "observations")
+    assert more == set(shared.loc[shared["metric"] == "racks_in_use", "id"]) != set()
 
 
 def test_each_ledger_row_has_the_days_of_its_period():

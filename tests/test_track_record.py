@@ -45,6 +45,10 @@ def test_a_stock_at_the_end_of_a_year_is_the_years():
     assert len(scored(*rows, stocks=frozenset({"racks_in_use"}))) == 1
 
 
+def test_nothing_said_scores_nothing():
+    assert scored({"value": 100.0}).empty
+
+
 def test_what_was_said_after_the_period_had_ended_is_no_forecast():
     assert scored(forecast(120.0, vintage="2025-03"), {"value": 100.0}).empty
 

@@ -26,7 +26,7 @@ def _chapters(root: Path, chosen: list[Study], lang: str) -> Listing:
 
 
 def drawn(study: Study, chapter: str) -> tuple[int, int, int, int]:
-    """Exhibits of a chapter: drawn from ledger rows, from events and judgements, from driver trees; and gaps."""
+    """Exhibits of a chapter: drawn from ledger rows, from events, judgements and appraisals of the evidence, from driver trees; and gaps."""
     general = studies.general_exhibits(study.root)
     rows = study.table("exhibits")
     rows = rows[rows["exhibit"].map(general["chapter"]) == chapter]
@@ -43,7 +43,7 @@ def _exhibits(root: Path, chosen: list[Study], lang: str) -> Listing:
         counts = [drawn(study, chapter) for chapter in chapters]
         rows += [[study.name, chapter, *count] for chapter, count in zip(chapters, counts)]
         rows.append([study.name, "all", *map(sum, zip(*counts))])
-    return "exhibits drawn", ["study", "chapter", "from the ledger", "events and judgements", "driver trees", "gaps"], rows
+    return "exhibits drawn", ["study", "chapter", "from the ledger", "events, judgements, appraisals", "driver trees", "gaps"], rows
 
 
 def _metrics(root: Path, chosen: list[Study], lang: str) -> Listing:

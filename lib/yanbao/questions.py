@@ -124,7 +124,7 @@ class Questions:
         claims = self.study.table("claims")
         if self.as_of is None:
             return claims
-        return claims[[self._sources[key]["day"] <= self.as_of for key in claims["source_id"]]]
+        return claims.iloc[[place for place, key in enumerate(claims["source_id"]) if self._sources[key]["day"] <= self.as_of]]
 
     def _answer_comparable(self, claim: str) -> pd.DataFrame:
         """The rows that a claim may be set against by what they are about: those it names, else those of its series and period; under any
@@ -145,7 +145,7 @@ class Questions:
         rows = self._observations
         subjects = list(zip(*(rows[column].tolist() for column in evidence.SUBJECT)))
         shown = {subjects[position] for panel in tables.records(own) for position in selection.positions(rows, panel)}
-        return evidence.told_twice(rows[[subject in shown for subject in subjects]], studies.stocks(self.study.root))
+        return evidence.told_twice(rows.iloc[[place for place, subject in enumerate(subjects) if subject in shown]], studies.stocks(self.study.root))
 
     def _answer_stated(self) -> pd.DataFrame:
         """What was said about the future, and the actual rows of the same series."""

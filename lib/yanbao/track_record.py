@@ -35,7 +35,7 @@ def scored(rows: pd.DataFrame, factor: Callable[[str, str], float], stocks: froz
     stated = evidence.ranked(rows[rows["kind"].isin(evidence.STATED) & (rows["status"] != "superseded")])
     stated = stated.drop_duplicates([*evidence.SERIES, "period", "scenario", "origin_id", "vintage"]).copy()  # however often it was repeated
     stated["point"] = evidence.middle(stated)
-    stated["said"] = [pd.Timestamp(periods.last_day(vintage) or published) for vintage, published in zip(stated["vintage"], stated["published"])]
+    stated["said"] = pd.to_datetime([periods.last_day(vintage) or published for vintage, published in zip(stated["vintage"], stated["published"])])
     stated["lead"] = (stated["end"] - stated["said"]).dt.days / 365.25
     peers: dict[tuple, list[dict]] = {}
     records = [row for row in stated.to_dict("records") if row["lead"] > 0 and row["point"] == row["point"]]

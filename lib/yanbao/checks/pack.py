@@ -87,8 +87,7 @@ class Pack:
                 if not keep.all():
                     kept[table], changed = frame[keep], True
         sound = Study(self.study.folder, self.root, read={table: frame.reset_index(drop=True) for table, frame in kept.items()})
-        if self.settings_hold:
-            sound.meta = self.study.meta
+        sound.meta = self.study.meta if self.settings_hold else {}
         return sound
 
     def _referring_to_sound(self, table: str, frame: pd.DataFrame, kept: dict[str, pd.DataFrame]) -> pd.Series:
