@@ -289,7 +289,7 @@ class Book:
                 yield panel
             else:
                 agreed = panel.row["table"] == "conflicts"
-                self._gap(exhibit, self.words.label("interface", "no_conflicts" if agreed else "no_rows").format(subject=panel.subject), "agreement" if agreed else "gap")
+                self._gap(exhibit, self.words.label("interface", "no_conflicts" if agreed else "no_rows").format(subject=panel.subject), agreed)
 
     def has_rows(self, panel: Panel) -> bool:
         """Whether this edition has anything for a panel to show."""
@@ -303,9 +303,10 @@ class Book:
             return not (panel.pairs() if panel.form == "scatter" else panel.rows).empty
         return not panel.records().empty
 
-    def _gap(self, exhibit: str, text: str, label: str = "gap") -> None:
+    def _gap(self, exhibit: str, text: str, agreed: bool = False) -> None:
+        """A line in the place of an exhibit: evidence is missing, or (`agreed`) there is nothing to dispute."""
         meta = {"id": exhibit, "form": "gap", "study": self.pack.name, "lang": self.lang, "chapter": self.chapter_of(exhibit),
-                "name": self.words.name("exhibits", exhibit), "label": self.words.label("interface", label), "title": text, "note": ""}
+                "name": self.words.name("exhibits", exhibit), "label": self.words.label("interface", "agreement" if agreed else "gap"), "title": text, "note": "", **({"agreed": True} if agreed else {})}
         display({exhibits.EXHIBIT_MIME: meta, "text/plain": f"{meta['label']} {meta['name']}: {text}"}, raw=True)
 
     def exhibit(self, panel: Panel, chart: alt.TopLevelMixin | None, data: pd.DataFrame, note: str = "") -> None:

@@ -55,7 +55,7 @@ class Gaps(BookDirective):
         gaps, absent = pending["stated"]["gap"], pending["stated"]["not_applicable"]
         stated = {text for _, _, text in gaps}
         # what only this edition's parameters leave without evidence: the chapters tell
-        only_here = [[record["id"], record["name"], record.get("title", "")] for _, record in shown if record.get("title") not in stated]
+        only_here = [[record["id"], record["name"], record.get("title", "")] for _, record in shown if record.get("title") not in stated and not record.get("agreed")]
 
         def listed(rows: list[list[str]]) -> Tag:
             items = []

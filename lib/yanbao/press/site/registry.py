@@ -15,7 +15,7 @@ from sphinx.environment import BuildEnvironment
 
 STORES = ("yanbao_exhibits", "yanbao_pages", "yanbao_pictures", "yanbao_references", "yanbao_rows", "yanbao_sources")
 # what lists of exhibits need; the rest of META stays in its own page
-KEPT = ("id", "panel", "panels", "study", "chapter", "number", "label", "name", "title", "form", "sources", "grades")
+KEPT = ("agreed", "id", "panel", "panels", "study", "chapter", "number", "label", "name", "title", "form", "sources", "grades")
 
 
 def store(env: BuildEnvironment, name: str) -> dict[str, list[Any]]:
