@@ -15,6 +15,7 @@ from .errors import YanbaoError
 from .exhibits import STYLES, Panel, significant
 
 if TYPE_CHECKING:
+    from .book import Book
     from .words import Words
 
 ASIDE = ("set",)  # whose table a share stands in: the source tells
@@ -55,7 +56,7 @@ def _alike(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
         unit.setdefault(quantity, own)
     shown = {own: units.shown(book.in_edition_currency(own), book.lang) for own in set(unit.values())}
     targets = rows["quantity"].map(unit).map(shown)
-    return _all([_in_unit(rows[targets == target], target, panel) for target in sorted(set(shown.values()))], rows)
+    return _all([_in_unit(rows[targets == target], target, book) for target in sorted(set(shown.values()))], rows)
 
 
 def _amounts(records: list[dict], panel: Panel) -> dict[str, list[str]]:
@@ -80,31 +81,36 @@ def _all(parts: list[pd.DataFrame], like: pd.DataFrame) -> pd.DataFrame:
 
 def claims(panel: Panel) -> pd.DataFrame:
     """The claims of audited reports with their verdicts: all of them in a table, contradicted ones beside their evidence in a chart."""
-    book = panel.book
-    found = [(claim, _audited(claim, panel)) for claim in tables.records(book.ask("claims"))]
-    order = {verdict: rank for rank, verdict in enumerate((audit.CONTRADICTED, audit.MEANINGLESS, audit.SUPPORTED, audit.UNSUPPORTED))}
-    found.sort(key=lambda pair: (order[pair[1].verdict], -abs(pair[1].difference) if pair[1].difference == pair[1].difference else 0.0, pair[0]["claim_id"]))
+    found = panel.book.audited
     frame = _contradicted(found, panel) if panel.form == "competing" else _verdicts(found, panel)
     counts = {verdict: str(sum(one.verdict == verdict for _, one in found)) for verdict in audit.VERDICTS}
     frame.attrs["finding"] = ("claims", {"count": str(len(found)), **counts})
     return frame
 
 
-def _audited(claim: dict, panel: Panel) -> audit.Finding:
-    book = panel.book
+def audited(book: Book) -> list[tuple[dict, audit.Finding]]:
+    """Each claim with what the evidence says of it: contradicted ones first, the farthest off before the others."""
+    comparable = dict(list(book.ask("comparable").groupby("claim_id", sort=False)))
+    found = [(claim, _audited(claim, comparable.get(claim["claim_id"]), book)) for claim in tables.records(book.ask("claims"))]
+    order = {verdict: rank for rank, verdict in enumerate((audit.CONTRADICTED, audit.MEANINGLESS, audit.SUPPORTED, audit.UNSUPPORTED))}
+    return sorted(found, key=lambda pair: (order[pair[1].verdict], -abs(pair[1].difference) if pair[1].difference == pair[1].difference else 0.0, pair[0]["claim_id"]))
+
+
+def _audited(claim: dict, comparable: pd.DataFrame | None, book: Book) -> audit.Finding:
     if not claim["metric"]:
         return audit.Finding(audit.UNSUPPORTED)
     dimensionality = book.metrics.loc[claim["metric"], "dimensionality"]
     if claim["unit"] and dimensionality != "any" and not book.units.convertible(claim["unit"], dimensionality):
         return audit.Finding(audit.MEANINGLESS)
+    if comparable is None:
+        return audit.Finding(audit.UNSUPPORTED)
     source = book.ask("source", claim["source_id"])
-    comparable = book.ask("comparable", claim["claim_id"])
     rows = audit.eligible(comparable[comparable["source_id"] != claim["source_id"]], claim["kind"], source["publisher"], source["grade"])
     if claim["metric"] in audit.RATES and len(rows) and not (rows["metric"] == claim["metric"]).any():
         levels = book.converted(rows, rows["unit"].iloc[0], rows["unit"].iloc[0])
         rows = audit.recomputed(levels, claim["metric"], 1 / book.units.factor(claim["unit"], "1"))
     else:
-        alike = _in_unit(rows, claim["unit"], panel)
+        alike = _in_unit(rows, claim["unit"], book)
         if len(rows) and alike.empty:
             return audit.Finding(audit.MEANINGLESS)
         rows = alike
@@ -112,14 +118,14 @@ def _audited(claim: dict, panel: Panel) -> audit.Finding:
                          audit.TOLERANCE_APPROXIMATE if claim["bound"] == "approx" else audit.TOLERANCE)
 
 
-def _in_unit(rows: pd.DataFrame, unit: str, panel: Panel) -> pd.DataFrame:
+def _in_unit(rows: pd.DataFrame, unit: str, book: Book) -> pd.DataFrame:
     """Rows in another unit; those of another kind of unit left out."""
     try:
-        return panel.book.converted(rows, unit, unit)
+        return book.converted(rows, unit, unit)
     except YanbaoError as error:
         if error.code != "wrong_unit":
             raise
-        return _all([_in_unit(rows[rows["id"] == key], unit, panel) for key in rows["id"]], rows) if len(rows) > 1 else rows.iloc[:0]
+        return _all([_in_unit(rows[rows["id"] == key], unit, book) for key in rows["id"]], rows) if len(rows) > 1 else rows.iloc[:0]
 
 
 def _verdicts(found: list[tuple[dict, audit.Finding]], panel: Panel) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 from IPython.display import display
 
 from . import appraisals, evidence, exhibits, paths, periods, prose, reads, standing, study as studies, tables, units, words
+from .audit import Finding
 from .currency import ExchangeRates
 from .drivers import Tree
 from .errors import Place, YanbaoError, nearest_names
@@ -148,6 +149,11 @@ class Book:
         rows = self.ask("records", panel.exhibit, str(panel.index))
         columns = {"events": self._events, "companies": self._companies, "assessments": self._assessments}[panel.row["table"]]
         return columns(rows, panel.row["limit"]).reset_index(drop=True)
+
+    @cached_property
+    def audited(self) -> list[tuple[dict, Finding]]:
+        """Each claim of `claims.csv` with its verdict."""
+        return appraisals.audited(self)
 
     def _named(self, cell: str) -> str:
         return ("、" if self.lang == "zh" else ", ").join(self.words.entity(key) for key in tables.items(cell))

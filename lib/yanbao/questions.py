@@ -21,7 +21,7 @@ class Questions:
 
     Questions: `exhibit` (rows of exhibits.csv of one exhibit), `number` (of an exhibit), `rows` and `records` (what one panel selects),
     `row` (a ledger row), `pinned` (a row that an input names, and the rows of its series), `rates`, `ledger`, `source`, `drivers` (of a
-    tree), `driver`, `scenarios`, `commentary` (under a heading), `claims`, `comparable` (rows for a claim), `stated` (about the
+    tree), `driver`, `scenarios`, `commentary` (under a heading), `claims`, `comparable` (rows for each claim), `stated` (about the
     future, with outcomes), `outcomes` (which row is whose), `told_twice` (what several organisations tell of what a chapter shows), `newest_source`.
     """
 
@@ -126,17 +126,24 @@ class Questions:
             return claims
         return claims.iloc[[place for place, key in enumerate(claims["source_id"]) if self._sources[key]["day"] <= self.as_of]]
 
-    def _answer_comparable(self, claim: str) -> pd.DataFrame:
-        """The rows that a claim may be set against by what they are about: those it names, else those of its series and period; under any
-        definition where it states none."""
-        rows, every = self._observations, self.study.table("claims")
-        one = every[every["claim_id"] == claim].iloc[0]
-        if one["evidence"]:
-            return rows[rows["id"].isin(tables.items(one["evidence"]))]
-        same = rows["metric"] == one["metric"]
-        for column in ("entity_id", "region", "dims", "period", *(["definition_id"] if one["definition_id"] else [])):
-            same &= rows[column] == one[column]
-        return rows[same]
+    def _answer_comparable(self) -> pd.DataFrame:
+        """The rows that each claim may be set against by what they are about, with the claim's id as `claim_id`: those it names, else those
+        of its series and period; under any definition where it states none."""
+        rows = self._observations
+        columns = [*evidence.SUBJECT, "period"]
+        places: dict[tuple, list[int]] = {}
+        for place, subject in enumerate(zip(*(rows[column].tolist() for column in columns))):
+            places.setdefault(subject, []).append(place)
+        of_id = {key: place for place, key in enumerate(rows["id"].tolist())}
+        definitions = rows["definition_id"].tolist()
+        found: list[tuple[str, int]] = []
+        for claim in tables.records(self._answer_claims()):
+            if claim["evidence"]:
+                own = [of_id[key] for key in tables.items(claim["evidence"]) if key in of_id]
+            else:
+                own = [place for place in places.get(tuple(claim[column] for column in columns), []) if claim["definition_id"] in ("", definitions[place])]
+            found += [(claim["claim_id"], place) for place in own]
+        return rows.iloc[[place for _, place in found]].assign(claim_id=[claim for claim, _ in found])
 
     def _answer_told_twice(self, chapter: str) -> pd.DataFrame:
         """The actual rows of all that a chapter shows and that at least two organisations tell, under whatever definition."""
