@@ -132,11 +132,12 @@ def _verdicts(found: list[tuple[dict, audit.Finding]], panel: Panel) -> pd.DataF
     book, words = panel.book, panel.book.words
     records = []
     for claim, one in found:
+        rows = _rows_of(one, panel)
         records.append({
             "verdict": words.label("verdict", one.verdict), "claim": claim[f"statement_{book.lang}"], "claimed": ledger.as_printed(claim, words, book.units),
             "evidence": ledger.as_printed(_found(claim, one), words, book.units) if one.row_ids else "", "difference": _difference(claim, one, words) if one.verdict == audit.CONTRADICTED else "",
-            "evidence_from": _told_sources(_rows_of(one, panel), panel), "claimed_by": _told_sources([claim], panel), "note": claim[f"note_{book.lang}"],
-            "source_ids": ";".join(dict.fromkeys([claim["source_id"], *(row["source_id"] for row in _rows_of(one, panel))]))})
+            "evidence_from": _told_sources(rows, panel), "claimed_by": _told_sources([claim], panel), "note": claim[f"note_{book.lang}"],
+            "source_ids": ";".join(dict.fromkeys([claim["source_id"], *(row["source_id"] for row in rows)]))})
     return pd.DataFrame(records, columns=["verdict", "claim", "claimed", "evidence", "difference", "evidence_from", "claimed_by", "note", "source_ids"])
 
 

@@ -149,10 +149,9 @@ class Questions:
         """The actual rows of all that a chapter shows and that at least two organisations tell, under whatever definition."""
         general, panels = studies.general_exhibits(self.study.root), self.study.table("exhibits")
         own = panels[(panels["state"] == "shown") & (panels["table"] == "observations") & panels["exhibit"].isin(general.index[general["chapter"] == chapter])]
-        rows = self._observations
-        subjects = list(zip(*(rows[column].tolist() for column in evidence.SUBJECT)))
-        shown = {subjects[position] for panel in tables.records(own) for position in selection.positions(rows, panel)}
-        return evidence.told_twice(rows.iloc[[place for place, subject in enumerate(subjects) if subject in shown]], studies.stocks(self.study.root))
+        shown = {subject for exhibit, panel in zip(own["exhibit"], own["panel"]) for subject in _subjects(self._answer_rows(exhibit, str(int(panel))))}
+        rows = self._usable(self.study.of_metrics(metric for metric, *_ in shown))
+        return evidence.told_twice(rows.iloc[[place for place, subject in enumerate(_subjects(rows)) if subject in shown]], studies.stocks(self.study.root))
 
     def _answer_stated(self) -> pd.DataFrame:
         """What was said about the future, and the actual rows of the same series."""
@@ -200,6 +199,11 @@ class Questions:
                 counts[chapter] = counts.get(chapter, 0) + 1
                 numbers[exhibit] = f"{int(chapter[:2])}.{counts[chapter]}"
         return numbers
+
+
+def _subjects(rows: pd.DataFrame) -> list[tuple]:
+    """What each row is about, whatever its definition."""
+    return list(zip(*(rows[column].tolist() for column in evidence.SUBJECT)))
 
 
 def reopened(edition: str, studies: Mapping[str, Study]) -> Questions:

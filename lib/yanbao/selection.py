@@ -40,11 +40,7 @@ def kinds(panel: dict) -> list[str]:
 
 def observations(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:
     """The rows a panel's selection takes, in ledger order. Blank lists take all; a panel without a metric takes none."""
-    return rows.iloc[positions(rows, panel)]
-
-
-def positions(rows: pd.DataFrame, panel: dict) -> list[int]:
-    """Where those rows stand: cells are looked at one column after another, since taking rows of a wide table costs more."""
+    # cells are looked at one column after another: taking rows of a wide table each time costs more
     def keep(found: Sequence[int], column: str, listed: Sequence[str]) -> list[int]:
         cells, wanted = rows[column].tolist(), set(listed)
         return [position for position in found if cells[position] in wanted]
@@ -68,7 +64,7 @@ def positions(rows: pd.DataFrame, panel: dict) -> list[int]:
     if first and first != "last":
         years = rows["end"].dt.year.tolist()
         found = [position for position in found if int(first) <= years[position] <= int(last or first)]
-    return found
+    return rows.iloc[found]
 
 
 def records(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:

@@ -18,8 +18,8 @@ _EDGE = f"narrow ? {EDGE_SLIM:.0f} : {EDGE:.0f}"
 
 def competing(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     """One row per quantity, a dot for each source: the chosen one at 100 % in the accent colour, hollow where it is an estimate, the letter
-    of its grade above it. The lowest and the highest figure stand at the ends as they were printed; the quantity they differ on most comes first. Ratios are drawn on a logarithmic scale:
-    half and double are equally far.
+    of its grade above it. The lowest and the highest figure stand at the ends as they were printed; the quantity they differ on most comes
+    first. Ratios are drawn on a logarithmic scale: half and double are equally far.
 
     Columns: category, relative (%), relative_low, relative_high, chosen (bool), amount (as printed), amount_low and amount_high (its ends),
     standing, style, grade, origin.

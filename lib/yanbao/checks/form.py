@@ -21,30 +21,22 @@ NO_DATE = ("日历上没有这个时期", "no such date or period in the calenda
 
 def of_settings(pack: Pack) -> Iterator[YanbaoError]:
     """study.yml: what every study has, and years that make sense."""
-    path = pack.study.folder / "study.yml"
-    where = paths.shown(path, pack.root)
     try:
         meta = pack.study.meta
     except YanbaoError as error:
         pack.settings_hold = False
         yield error
         return
-    lines = path.read_text(encoding="utf-8").splitlines()
-
-    def place(key: str) -> Place:
-        line = next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), None)
-        return Place(where, line, line and 1)
-
     for key in SETTINGS:
         if meta.get(key) in (None, ""):
             nearest = nearest_names(key, [name for name in map(str, meta) if name not in SETTINGS], 1)
-            yield YanbaoError("missing_value", place(nearest[0] if nearest else key), nearest, column=key)
+            yield YanbaoError("missing_value", _setting(pack, nearest[0] if nearest else key), nearest, column=key)
             pack.settings_hold &= key not in ("base_year", "horizon", "zh", "en")
     years = [meta.get("base_year"), meta.get("horizon")]
     if not all(isinstance(year, int) for year in years) or not years[0] < years[1]:
         pack.settings_hold = False
         if None not in years:
-            yield YanbaoError("breaks_rule", place("horizon"), value="–".join(map(str, years)), column="base_year, horizon",
+            yield YanbaoError("breaks_rule", _setting(pack, "horizon"), value="–".join(map(str, years)), column="base_year, horizon",
                               rule=("两个年份，horizon 晚于 base_year", "two years, the horizon after the base year"))
 
 
@@ -52,15 +44,20 @@ def of_shared_metrics(pack: Pack) -> Iterator[YanbaoError]:
     """`shared` of study.yml: a list of metrics that the vocabulary has."""
     if not pack.settings_hold:
         return
-    path = pack.study.folder / "study.yml"
-    line = next((number for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if text.startswith("shared:")), None)
     listed, known = pack.study.meta.get("shared", []), set(studies.metrics(pack.root).index)
     if not isinstance(listed, list):
-        yield YanbaoError("breaks_rule", Place(paths.shown(path, pack.root), line, line and 1), value=listed, column="shared", rule=("方括号内的指标名", "names of metrics in brackets"))
+        yield YanbaoError("breaks_rule", _setting(pack, "shared"), value=listed, column="shared", rule=("方括号内的指标名", "names of metrics in brackets"))
         return
     for name in listed:
         if name not in known:
-            yield YanbaoError("unknown_name", Place(paths.shown(path, pack.root), line, line and 1), nearest_names(str(name), known), value=name, table="data/vocabulary/metrics.csv")
+            yield YanbaoError("unknown_name", _setting(pack, "shared"), nearest_names(str(name), known), value=name, table="data/vocabulary/metrics.csv")
+
+
+def _setting(pack: Pack, key: str) -> Place:
+    """Where study.yml sets a name; the file alone where it doesn't."""
+    path = pack.study.folder / "study.yml"
+    line = next((number for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if text.startswith(f"{key}:")), None)
+    return Place(paths.shown(path, pack.root), line, line and 1)
 
 
 def of_tables(pack: Pack) -> Iterator[YanbaoError]:

@@ -62,6 +62,15 @@ class Key:
         return reads.digest(sorted(self.parts.items()))
 
 
+def _parameters(job: Job) -> str:
+    return json.dumps(dict(job.parameters), sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _identity(job: Job) -> str:
+    """See `Key.identity`; no file is read for it."""
+    return reads.digest([job.chapter, job.study, str(job.root), _parameters(job)])
+
+
 class _Studies(dict):
     """Folder → study, each opened once for both languages."""
 
@@ -149,15 +158,14 @@ class ChapterCache:
 
     def key(self, job: Job) -> Key:
         notebook = chapter_path(self.root, job.chapter)
-        parameters = json.dumps(dict(job.parameters), sort_keys=True, ensure_ascii=False, default=str)
-        parts = {"notebook": reads.file_digest(notebook), "parameters": reads.digest(parameters), **self._common}
-        return Key(parts, reads.digest([job.chapter, job.study, str(job.root), parameters]))
+        parts = {"notebook": reads.file_digest(notebook), "parameters": reads.digest(_parameters(job)), **self._common}
+        return Key(parts, _identity(job))
 
     def likely_first(self, jobs: list[Job]) -> list[Job]:
         """The jobs in the order in which to ask for them: what ran last is the likeliest to run again, and can begin while others are asked for."""
         def ran(job: Job) -> float:
             try:
-                return self._last(self.key(job)).stat().st_mtime
+                return self._last(_identity(job)).stat().st_mtime
             except OSError:
                 return 0.0
 
@@ -212,19 +220,19 @@ class ChapterCache:
 
     def _why(self, key: Key) -> tuple[str, tuple[str, ...]]:
         try:
-            before = json.loads(self._last(key).read_text(encoding="utf-8"))
+            before = json.loads(self._last(key.identity).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return "first", ()
         differing = [name for name in ("notebook", "parameters", "library", "environment") if before.get(name) != key.parts[name]]
         return (differing[0], ()) if differing else ("failed", ())
 
-    def _last(self, key: Key) -> Path:
-        return self.folder / "last" / f"{key.identity}.json"
+    def _last(self, identity: str) -> Path:
+        return self.folder / "last" / f"{identity}.json"
 
     def keep(self, job: Job, noted: list | None) -> None:
         """Keep what a run made, with what it read. Nothing is kept of a run of which that isn't known (it failed, or never opened a book)."""
         key = self.key(job)
-        files.write(self._last(key), json.dumps(dict(key.parts)))
+        files.write(self._last(key.identity), json.dumps(dict(key.parts)))
         if noted is None or not any(question[0] not in (reads.FILE, reads.WORD) for question, _ in noted):
             return
         folder = self.folder / key.name

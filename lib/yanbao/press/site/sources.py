@@ -25,8 +25,6 @@ from .figures import badge
 from .strings import grade_title, word
 from .studies import open_book
 
-FORECASTS = ("announced", "target", "forecast")
-
 
 class Figures(nodes.General, nodes.Element):
     """The figures of a source, folded: `series` is a list of (subject, definition, [(row id, period, value, kind, used)]).
@@ -135,7 +133,7 @@ def value_told(row: dict[str, Any], book: Book) -> str:
 def kind_told(row: dict[str, Any], book: Book) -> str:
     """Kind of a figure; of a statement about the future when it was made; whether it is in doubt or replaced."""
     kind = book.words.label("kind", row["kind"])
-    if row["kind"] in FORECASTS and row["vintage"]:
+    if row["kind"] in evidence.STATED and row["vintage"]:
         kind = word(book.lang, "stated_in", kind=kind, date=book.words.period(row["vintage"]) if book.lang == "zh" else book.words.when(row["vintage"]))
     return " · ".join([kind] + ([word(book.lang, row["status"])] if row["status"] else []))
 
