@@ -13,15 +13,15 @@ PACKAGE = ROOT / "lib" / "yanbao"
 FLOORS = [
     ["errors", "paths", "periods", "reads"],
     ["tables", "theme"],
-    ["costs", "growth", "shares", "evidence", "audit", "track_record", "formulas", "units", "suspicions", "words", "selection", "prose", "conditions", "parameters", "currency", "titles", "ledger", "timeliness"],
+    ["costs", "growth", "shares", "evidence", "audit", "track_record", "formulas", "lowering", "units", "suspicions", "words", "selection", "prose", "conditions", "parameters", "currency", "titles", "ledger", "timeliness"],
     ["drivers", "study", "charts"],
-    ["questions", "exhibits", "appraisals", "references", "standing", "book"],
+    ["questions", "exhibits", "appraisals", "references", "standing", "models", "book"],
     ["proofreading", "checks", "listings"],
     ["press"],
     ["cli"],
 ]
 ORDER = {module: (floor, place) for floor, modules in enumerate(FLOORS) for place, module in enumerate(modules)}
-PURE = ["growth", "shares", "costs", "evidence", "audit", "track_record", "formulas", "drivers", "timeliness"]
+PURE = ["growth", "shares", "costs", "evidence", "audit", "track_record", "formulas", "lowering", "drivers", "timeliness"]
 PACKS_AND_PAGES = {"study", "book", "exhibits", "press"}
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from yanbao import formulas
+from yanbao import formulas, lowering
 from yanbao.formulas import FormulaError
 
 VALUES = {"x": 1.5, "y": -2.25, "z": 40.0}
@@ -16,8 +16,8 @@ YEAR = 3600 * 24 * 365.25
 
 def evaluate(text, year=2027.0, before=None, total=None, **values):
     names = {**VALUES, "year": year, "base_year": 2024.0, "horizon": 2030.0, **values}
-    return formulas.evaluate(formulas.parse(text), lambda name: np.float64(names[name]), lambda name: (before or {}).get(name), lambda name: (total or {}).get(name, 0.0),
-                             YEAR)
+    names |= {name + lowering.TOTAL: (total or {}).get(name, 0.0) + known for name, known in names.items()}
+    return lowering.evaluate(lowering.lower(formulas.parse(text), YEAR), lambda name: np.float64(names[name]), (before or {}).get)
 
 
 def joined(children):
@@ -99,6 +99,9 @@ def test_the_error_names_the_functions_there_are():
     ("year - base_year", 3), ("horizon", 2030), ("x if year > 2026 else y", 1.5), ("x if year == 2030 else y", -2.25),
     ("ramp(10, 20, 2025, 2029)", 15), ("ramp(10, 20, 2028, 2030)", 10), ("ramp(10, 20, 2020, 2025)", 20), ("growth(100, 0.1, 2025)", 121),
     ("growth(100, 0.1, base_year)", 133.1),
+    ("ramp(10, 20, 2030, 2030)", 20),
+    ("gompertz(80, 2027, 0.5)", 40), ("gompertz(80, 2025, 0.5)", 80 * math.exp(-math.log(2) * math.e)), ("bass(80, 2025, 0.03, 0.38)", 80 * (1 - math.exp(-0.82)) / (1 + 0.38 / 0.03 * math.exp(-0.82))),
+    ("bass(80, 2028, 0.03, 0.38)", 0), ("wright(100, 4, 0.2)", 64),
     ("logistic(80, 2027, 0.5)", 40), ("logistic(80, 2025, 0.5)", 80 / (1 + math.exp(-1))), ("prev(x, 7)", 7), ("cumulative(x)", 1.5)])
 def test_each_function_by_hand(text, value):
     assert float(evaluate(text)) == pytest.approx(value)
@@ -116,7 +119,8 @@ def test_an_annuity_repays_within_a_life_given_in_seconds_as_every_quantity_is()
 def test_a_formula_says_what_it_needs_of_this_year_and_what_of_any_year():
     tree = formulas.parse("prev(stock, initial) + sales - cumulative(scrapped) + year")
     assert formulas.names(tree) == {"stock", "initial", "sales", "scrapped"}
-    assert formulas.names_this_year(tree) == {"initial", "sales", "scrapped"}
+    assert set(lowering.names_this_year(lowering.lower(tree))) == {"initial", "sales", "scrapped__total", "year"}
+    assert lowering.totals(tree) == {"scrapped"}
 
 
 OF = {"energy": {"[e]": 1.0}, "power": {"[e]": 1.0, "[time]": -1.0}, "hours": {"[time]": 1.0}, "share": {}, "price": {"[money]": 1.0, "[e]": -1.0}}

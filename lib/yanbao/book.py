@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from . import appraisals, evidence, exhibits, paths, periods, prose, reads, standing, study as studies, tables, units, words
+from . import appraisals, exhibits, models, paths, periods, prose, reads, standing, study as studies, tables, units, words
 from .audit import Finding
 from .currency import ExchangeRates
 from .drivers import Tree
@@ -52,7 +52,7 @@ class Book:
         self.units = units.load(self.root)
         self.words = words.load(self.root, self.lang)
         self.metrics = studies.metrics(self.root)
-        self._trees: dict[str, Tree] = {}
+        self._trees: dict[tuple[str, str], Tree] = {}
         self._panels: dict[str, list[Panel]] = {}
         self.references = References(self)
 
@@ -213,28 +213,35 @@ class Book:
 
     # driver trees
 
-    def tree(self, name: str) -> Tree:
-        """The study's driver tree `name` (cost or demand), inputs filled from this edition's ledger rows."""
-        if name not in self._trees:
-            self._trees[name] = tree_of(self, name)
-        return self._trees[name]
+    def tree(self, name: str, case: str = "") -> Tree:
+        """The study's driver tree `name`, inputs filled from this edition's ledger rows; in one of its cases, where it has any."""
+        if (name, case) not in self._trees:
+            self._trees[name, case] = models.tree(self, name, case)
+        return self._trees[name, case]
 
-    def scenarios(self, name: str) -> dict[str, dict[str, float]]:
-        """Scenario -> changed inputs of one tree, the edition's scenario first; driver overrides hold in all of them."""
-        tree = self.tree(name)
+    def cases(self, name: str) -> dict[str, str]:
+        """The cases a tree is computed for, in file order, and what readers call them; one without a name for a tree that has none."""
+        rows = self.ask("cases", name).drop_duplicates("case")
+        return dict(zip(rows["case"], rows[self.lang])) or {"": ""}
+
+    def scenarios(self, name: str, case: str = "") -> dict[str, dict[str, float]]:
+        """Scenario -> changed inputs of one tree, the edition's scenario first. What a case sets isn't changed by a scenario; driver
+        overrides hold in all of them."""
+        tree = self.tree(name, case)
+        of_case = self.ask("cases", name)
         every = self.ask("scenarios")
-        rows = every[every["driver"].isin(tree.inputs)]
+        rows = every[every["driver"].isin(tree.inputs) & ~every["driver"].isin(of_case.loc[of_case["case"] == case, "driver"])]
         overrides = {driver: value for driver, value in self.overrides.items() if driver in tree.inputs}
         known = dict.fromkeys([self.parameters.scenario, "base", *rows["scenario"]])
         return {scenario: {**dict(rows.loc[rows["scenario"] == scenario, ["driver", "value"]].itertuples(index=False)), **overrides} for scenario in known}
 
-    def changes(self, name: str) -> dict[str, float]:
+    def changes(self, name: str, case: str = "") -> dict[str, float]:
         """The inputs that the edition's scenario and driver overrides change in one tree."""
-        return self.scenarios(name)[self.parameters.scenario]
+        return self.scenarios(name, case)[self.parameters.scenario]
 
     def tree_sources(self, name: str) -> list[str]:
-        """The sources of a tree's inputs."""
-        ids = self.tree(name).rows["observation_id"]
+        """The sources of a tree's inputs, in all its cases."""
+        ids = pd.concat([self.tree(name, case).rows["observation_id"] for case in self.cases(name)]).drop_duplicates()
         pinned = pd.concat([self.ask("pinned", key).head(1) for key in ids[ids != ""]] or [pd.DataFrame({"source_id": []})])
         return list(pinned.drop_duplicates("id").sort_index()["source_id"]) if len(pinned) else []
 
@@ -341,51 +348,3 @@ class Book:
         meta = {"id": "edition", "form": "parameters", "study": self.pack.name, "lang": self.lang, "label": self.words.label("interface", "edition"),
                 "title": self.words.label("interface", "edition_title"), "note": "", "table": {"columns": ["", ""], "align": ["l", "l"], "rows": rows}}
         display({exhibits.EXHIBIT_MIME: meta, "text/plain": "\n".join("\t".join(row) for row in rows)}, raw=True)
-
-
-def tree_of(book: Book, name: str) -> Tree:
-    """A study's tree with inputs filled from ledger rows; values come in the driver's own unit.
-
-    An input whose row isn't allowed in this edition takes the best allowed row of the same series, newest period first.
-    Raises YanbaoError (with the row in drivers.csv) where there is none or the tree can't be computed.
-    """
-    from .drivers import TreeError
-
-    rows = book.ask("drivers", name).copy()
-    where = paths.shown(book.pack.path("drivers"), book.root)
-    if rows.empty:
-        raise YanbaoError("headline", Place(where), name=name)
-    for index, row in rows[rows["observation_id"] != ""].iterrows():
-        place = Place(where, row["row"])
-        pinned = book.ask("pinned", row["observation_id"])
-        if pinned.empty:
-            raise YanbaoError("unknown_name", place, value=row["observation_id"], table="observations.csv")
-        found = _standing_in(pinned.iloc[0], pinned.iloc[1:])
-        if found is None:
-            raise YanbaoError("driver_input", place, name=row["driver"], reason="a ledger row of the grade and date asked for")
-        try:
-            factor = book.units.factor(found["unit"], row["unit"])
-        except YanbaoError as error:
-            raise error.at(place) from None
-        point = evidence.middle(found.to_frame().T.infer_objects()).iloc[0]
-        rows.loc[index, "value"] = point * factor
-        for end in ("low", "high"):
-            if row[end] != row[end]:
-                rows.loc[index, end] = found[end] * factor
-    try:
-        return Tree(name, rows, book.units)
-    except TreeError as error:
-        line = rows.loc[rows["driver"] == error.driver, "row"]
-        raise YanbaoError("formula", Place(where, int(line.iloc[0]) if len(line) else None), error.nearest, name=error.driver, reason=error.reason) from None
-
-
-def _standing_in(pinned: pd.Series, same: pd.DataFrame) -> pd.Series | None:
-    """The pinned row, or the best of the allowed rows of its series where it isn't allowed itself."""
-    if (same["id"] == pinned["id"]).any():
-        return pinned
-    if pinned["kind"] in evidence.ACTUAL:  # an actual figure isn't replaced by a forecast
-        same = evidence.actual(same)
-    if same.empty:
-        return None
-    chosen = evidence.choose(same)
-    return same[same["id"] == chosen.sort_values("end", kind="stable")["id"].iloc[-1]].iloc[0]

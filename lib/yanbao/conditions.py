@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import formulas, prose
+from . import formulas, lowering, prose
 from .formulas import FormulaError
 from .units import Units
 
@@ -45,12 +45,14 @@ class Condition:
                 met = [run(value) for value in node.values]  # all of them, so that a reference that leads nowhere is never passed over
                 return all(met) if isinstance(node.op, ast.And) else any(met)
             common: dict[object, str] = {}
-            values = {"year": np.nan}
+            values = {}
             for name in _names(node):
                 found = number(name)
                 values[name] = np.float64(found.value * units.factor(found.unit, common.setdefault(units.dimensions(found.unit), found.unit)))
             with np.errstate(all="ignore"):
-                return bool(formulas.evaluate(node, values.__getitem__, lambda name: None, lambda name: np.float64(0), 1.0))
+                sides = [lowering.evaluate(lowering.lower(side), values.__getitem__, values.get) for side in (node.left, *node.comparators)]
+            compared = [lowering.NUMPY[lowering.COMPARISONS[type(op)]](*pair) for op, *pair in zip(node.ops, sides, sides[1:])]
+            return bool(np.all([*compared, *map(np.isfinite, sides)]))
 
         return run(self.tree)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
 import pandas as pd
 
-from . import formulas
+from . import formulas, lowering
 from .errors import nearest_names
 from .formulas import FormulaError
+from .lowering import Expression
 from .units import Units
+
+MAXIMUM_DRIVERS = 300
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class TreeError(ValueError):
 
 
 class Tree:
-    """One tree of a study. `rows`: drivers.csv rows of that tree with `value`, `low`, `high` filled from the ledger where they come from it."""
+    """One tree of a study. `rows`: its rows of drivers.csv, and those of other trees that its formulas need, with `value`, `low`, `high`
+    filled from the ledger where they come from it."""
 
     def __init__(self, name: str, rows: pd.DataFrame, units: Units):
         self.name = name
@@ -44,27 +48,39 @@ class Tree:
         self.rows = rows.set_index("driver", drop=False)
         self.unit = dict(zip(rows["driver"], rows["unit"]))
         self.inputs = {row.driver: _input(row) for row in rows.itertuples() if row.role == "input"}
+        if len(rows) > MAXIMUM_DRIVERS:
+            raise TreeError(rows["driver"].iloc[MAXIMUM_DRIVERS], f"a tree has at most {MAXIMUM_DRIVERS} drivers")
         for error in unreadable_formulas(rows):
             raise error
         self.formulas = {row.driver: formulas.parse(row.formula) for row in rows.itertuples() if row.role != "input"}
-        self.order = self._order()
+        self.factor = {driver: units.to_base(unit) for driver, unit in self.unit.items()}
+        self.lowered = self._lowered()
         self._check_units()
-        headlines = list(rows.loc[rows["role"] == "headline", "driver"])
+        own = rows[rows["tree"] == name] if "tree" in rows else rows
+        headlines = list(own.loc[own["role"] == "headline", "driver"])
         if len(headlines) != 1:
             raise TreeError(headlines[1] if headlines else rows["driver"].iloc[0], "a tree has exactly one headline")
         self.headline = headlines[0]
-        self.parts = list(rows.loc[rows["role"] == "part", "driver"])
+        self.parts = list(own.loc[own["role"] == "part", "driver"])
+        self.outputs = list(own.loc[own["role"] == "output", "driver"])
 
-    def _order(self) -> list[str]:
-        graph = {driver: formulas.names_this_year(tree) for driver, tree in self.formulas.items()}
+    def _lowered(self) -> dict[str, Expression]:
+        """Every formula in the few operations, and the running totals they read, in the order in which a year is computed."""
+        year_length = float(self.units.registry.Quantity(1, "year").to_base_units().magnitude)
+        found = {driver: lowering.lower(tree, year_length) for driver, tree in self.formulas.items()}
+        found |= {name + lowering.TOTAL: lowering.running_total(name) for tree in self.formulas.values() for name in sorted(lowering.totals(tree))}
+        graph = {driver: set(lowering.names_this_year(node)) for driver, node in found.items()}
         try:
-            return [driver for driver in TopologicalSorter(graph).static_order() if driver in self.formulas]
+            return {driver: found[driver] for driver in TopologicalSorter(graph).static_order() if driver in found}
         except CycleError as error:
-            raise TreeError(error.args[1][0], "it depends on itself within a year: " + " → ".join(error.args[1])) from None
+            cycle = [driver for driver in error.args[1] if driver in self.formulas]
+            raise TreeError(cycle[0], "it depends on itself within a year: " + " → ".join(cycle)) from None
 
     def _check_units(self) -> None:
         exponents = {name: {str(key): float(value) for key, value in self.units.dimensions(unit).items()} for name, unit in self.unit.items()}
-        for driver in self.order:
+        for driver in self.lowered:
+            if driver not in self.formulas:
+                continue
             try:
                 found = formulas.dimensions(self.formulas[driver], exponents.__getitem__)
             except FormulaError as error:
@@ -72,33 +88,27 @@ class Tree:
             if found != exponents[driver]:
                 raise TreeError(driver, f"it gives {formulas.told(found)}, but is declared in {self.unit[driver]}")
 
-    def run(self, base_year: int, horizon: int, changes: Mapping[str, float | np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    def run(self, base_year: int, horizon: int, changes: Mapping[str, float | np.ndarray] | None = None, noted: Callable[[np.ndarray], None] | None = None) -> dict[str, np.ndarray]:
         """Every driver by year. Each array has shape (years,) or (years, draws), in the driver's own unit.
 
-        `changes` replaces inputs, in their own units: a number, or an array of draws. Raises TreeError for a result that isn't finite.
+        `changes` replaces inputs, in their own units: a number, or an array of draws. `noted` is called with every intermediate result, in
+        base units. Raises TreeError for a result that isn't finite.
         """
         changes = changes or {}
-        factor = {name: self.units.to_base(unit) for name, unit in self.unit.items()}
-        fixed = {name: np.asarray(changes.get(name, spec.value), dtype=float) * factor[name] for name, spec in self.inputs.items()}
-        years = range(base_year, horizon + 1)
-        year_length = float(self.units.registry.Quantity(1, "year").to_base_units().magnitude)
+        fixed = {name: np.asarray(changes.get(name, spec.value), dtype=float) * self.factor[name] for name, spec in self.inputs.items()}
         history: list[dict[str, np.ndarray]] = []
-        totals = dict.fromkeys(self.formulas, np.float64(0))
-        for year in years:
+        for year in range(base_year, horizon + 1):
             current = {**fixed, "year": np.float64(year), "base_year": np.float64(base_year), "horizon": np.float64(horizon)}
-            for driver in self.order:
+            before = history[-1].__getitem__ if history else lambda name: None
+            for driver, node in self.lowered.items():
                 with np.errstate(all="ignore"):
-                    result = formulas.evaluate(self.formulas[driver], current.__getitem__,
-                                               lambda name: history[-1][name] if history else None,
-                                               lambda name: totals.get(name, fixed.get(name, 0) * (year - base_year)), year_length)
+                    result = lowering.evaluate(node, current.__getitem__, before, noted)
                 if not np.all(np.isfinite(result)):
-                    raise TreeError(driver, f"its result in {year} isn't a finite number")
+                    raise TreeError(driver.removesuffix(lowering.TOTAL), f"its result in {year} isn't a finite number")
                 current[driver] = result
-            for driver in self.formulas:
-                totals[driver] = totals[driver] + current[driver]
             history.append(current)
         shape = np.broadcast_shapes(*(np.shape(value) for current in history for value in current.values()))
-        return {name: np.stack([np.broadcast_to(current[name], shape) for current in history]) / factor[name] for name in self.unit}
+        return {name: np.stack([np.broadcast_to(current[name], shape) for current in history]) / self.factor[name] for name in self.unit}
 
     def draws(self, count: int, seed: int) -> dict[str, np.ndarray]:
         """Independent random draws of every input that has a range, in its own unit; shape (count,)."""
@@ -161,7 +171,7 @@ def one_at_a_time(tree: Tree, base_year: int, horizon: int, changes: Mapping[str
 def fan(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float], count: int, seed: int) -> pd.DataFrame:
     """The 10 % and 90 % points of the headline by year over `count` Monte Carlo draws; columns year, low, high.
 
-    Inputs are drawn independently between their ends; those in `changes` stay fixed.
+    Inputs are drawn independently between their ends; those in `changes` stay fixed. Method: Monte Carlo simulation (Metropolis and Ulam 1949).
     """
     drawn = {name: values for name, values in tree.draws(count, seed).items() if name not in changes}
     result = tree.run(base_year, horizon, {**changes, **drawn})[tree.headline]

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Callable, Iterator
-
-import numpy as np
-
-from .costs import capital_recovery
+from collections.abc import Callable, Iterable, Mapping
 
 MAXIMUM_LENGTH = 500
 MAXIMUM_DEPTH = 25
 SPECIAL = ("year", "base_year", "horizon")
-OPERATORS: dict[type, Callable] = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide, ast.Pow: np.power}
-COMPARISONS: dict[type, Callable] = {ast.Lt: np.less, ast.LtE: np.less_equal, ast.Gt: np.greater, ast.GtE: np.greater_equal, ast.Eq: np.equal}
+OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq)
 # function -> number of arguments
-FUNCTIONS = {"min": 2, "max": 2, "exp": 1, "log": 1, "ramp": 4, "growth": 3, "logistic": 3, "annuity": 2, "prev": 2, "cumulative": 1}
+FUNCTIONS = {"min": 2, "max": 2, "exp": 1, "log": 1, "ramp": 4, "growth": 3, "logistic": 3, "gompertz": 3, "bass": 4, "wright": 3, "annuity": 2, "prev": 2, "cumulative": 1}
 TIMELESS = ("min", "max", "exp", "log")  # those that need no year
 
 
@@ -98,81 +94,20 @@ def names(tree: ast.expr) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - functions - set(SPECIAL)
 
 
-def names_this_year(tree: ast.expr) -> set[str]:
-    """The drivers whose value in the same year is needed: all but those read through prev."""
-    return set(_same_year(tree)) - set(SPECIAL)
-
-
-def _same_year(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Call) and node.func.id == "prev":
-        yield from _same_year(node.args[1])
-        return
-    if isinstance(node, ast.Name):
-        yield node.id
-    for child in ast.iter_child_nodes(node):
-        if not (isinstance(node, ast.Call) and child is node.func):
-            yield from _same_year(child)
-
-
-def evaluate(node: ast.expr, value: Callable[[str], np.ndarray], before: Callable[[str], np.ndarray | None],
-             total: Callable[[str], np.ndarray], year_length: float) -> np.ndarray:
-    """The value of a formula in one year, in base units; of a comparison, whether it holds.
-
-    `value(name)` gives this year's value, `before(name)` last year's (None in the base year), `total(name)` the sum of the years before
-    this one. `year_length` is a year in base units of time.
-    """
-
-    def run(node: ast.expr) -> np.ndarray:
-        match node:
-            case ast.Constant(value=number):
-                return np.float64(number)
-            case ast.Name(id=name):
-                return value(name)
-            case ast.BinOp(left=left, op=op, right=right):
-                return OPERATORS[type(op)](run(left), run(right))
-            case ast.UnaryOp(op=op, operand=operand):
-                return np.negative(run(operand)) if isinstance(op, ast.USub) else run(operand)
-            case ast.IfExp(test=ast.Compare(left=left, ops=[op], comparators=[right]), body=body, orelse=orelse):
-                return np.where(COMPARISONS[type(op)](run(left), run(right)), run(body), run(orelse))
-            case ast.Compare(left=left, ops=ops, comparators=others):  # of a condition; a side that isn't finite meets none
-                sides = [run(side) for side in [left, *others]]
-                met = [COMPARISONS[type(op)](first, second) for op, first, second in zip(ops, sides, sides[1:])]
-                return np.all([*met, *map(np.isfinite, sides)], axis=0)
-            case ast.Call(func=ast.Name(id="prev"), args=[ast.Name(id=name), initial]):
-                last = before(name)
-                return run(initial) if last is None else last
-            case ast.Call(func=ast.Name(id="cumulative"), args=[ast.Name(id=name)]):
-                return total(name) + value(name)
-            case ast.Call(func=ast.Name(id=name), args=args):
-                return _call(name, [run(argument) for argument in args], value("year"), year_length)
-        raise AssertionError(ast.dump(node))
-
-    return run(node)
-
-
-def _call(name: str, args: list[np.ndarray], year: np.ndarray, year_length: float) -> np.ndarray:
-    match name:
-        case "min":
-            return np.minimum(*args)
-        case "max":
-            return np.maximum(*args)
-        case "exp":
-            return np.exp(*args)
-        case "log":
-            return np.log(*args)
-        case "ramp":
-            start, end, first, last = args
-            return start + (end - start) * np.clip((year - first) / (last - first), 0, 1)
-        case "growth":
-            initial, rate, first = args
-            return initial * (1 + rate) ** (year - first)
-        case "logistic":
-            ceiling, midpoint, steepness = args
-            return ceiling / (1 + np.exp(-steepness * (year - midpoint)))
-        case "annuity":
-            rate, life = args
-            return capital_recovery(rate, life / year_length) / year_length
-    raise AssertionError(name)
+def needed(written: Mapping[str, str], wanted: Iterable[str]) -> set[str]:
+    """The drivers that some need, themselves among them. `written`: driver -> formula, blank for inputs; those that can't be read need nothing."""
+    found: set[str] = set()
+    waiting = list(wanted)
+    while waiting:
+        driver = waiting.pop()
+        if driver in found:
+            continue
+        found.add(driver)
+        try:
+            waiting += [name for name in names(parse(written[driver])) if name in written] if written[driver] else []
+        except FormulaError:  # told where the tree is computed
+            continue
+    return found
 
 
 def dimensions(node: ast.expr, of: Callable[[str], dict[str, float]], loose: bool = False) -> dict[str, float] | None:
@@ -233,8 +168,8 @@ def dimensions(node: ast.expr, of: Callable[[str], dict[str, float]], loose: boo
             case "ramp":
                 pure(name, args[2], args[3])
                 return same(name, args[0], args[1])
-            case "growth" | "logistic":
-                pure(name, args[1], args[2])
+            case "growth" | "logistic" | "gompertz" | "bass" | "wright":
+                pure(name, *args[1:])
                 return run(args[0])
             case "annuity":
                 pure(name, args[0])

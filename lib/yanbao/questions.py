@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import evidence, periods, prose, reads, selection, study as studies, tables
+from . import evidence, formulas, periods, prose, reads, selection, study as studies, tables
 from .parameters import Parameters
 from .study import Study
 
@@ -21,7 +21,7 @@ class Questions:
 
     Questions: `exhibit` (rows of exhibits.csv of one exhibit), `number` (of an exhibit), `rows` and `records` (what one panel selects),
     `row` (a ledger row), `pinned` (a row that an input names, and the rows of its series), `rates`, `ledger`, `source`, `drivers` (of a
-    tree), `driver`, `scenarios`, `commentary` (under a heading), `claims`, `comparable` (rows for each claim), `stated` (about the
+    tree), `driver`, `cases` (of a tree), `scenarios`, `commentary` (under a heading), `claims`, `comparable` (rows for each claim), `stated` (about the
     future, with outcomes), `outcomes` (which row is whose), `told_twice` (what several organisations tell of what a chapter shows), `newest_source`.
     """
 
@@ -92,7 +92,13 @@ class Questions:
         return dict(zip(rows.index, tables.records(rows)))
 
     def _answer_drivers(self, tree: str) -> pd.DataFrame:
+        """The rows of a tree, after those of other trees that its formulas need, each in file order."""
         rows = self.study.table("drivers")
+        return rows[rows["driver"].isin(formulas.needed(dict(zip(rows["driver"], rows["formula"])), rows.loc[rows["tree"] == tree, "driver"]))]
+
+    def _answer_cases(self, tree: str) -> pd.DataFrame:
+        """The cases that a tree is computed for, row by row."""
+        rows = self.study.table("cases")
         return rows[rows["tree"] == tree]
 
     def _answer_pinned(self, key: str) -> pd.DataFrame:

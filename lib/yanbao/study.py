@@ -15,7 +15,7 @@ import yaml
 from . import paths, periods, reads, tables
 from .errors import Place, YanbaoError
 
-TABLES = ("sources", "observations", "corrections", "dropped", "events", "companies", "assessments", "graph", "claims", "outcomes", "drivers", "scenarios", "exhibits", "waivers")
+TABLES = ("sources", "observations", "corrections", "dropped", "events", "companies", "assessments", "graph", "claims", "outcomes", "drivers", "cases", "scenarios", "exhibits", "waivers")
 REQUIRED = ("sources", "observations", "exhibits")
 GRADE_ORDER = "ABCDE"
 

@@ -15,30 +15,43 @@ TAKEN = (*parameters.names(), *formulas.SPECIAL, *formulas.FUNCTIONS)
 
 
 def of_inputs(pack: Pack) -> Iterator[YanbaoError]:
-    """Rows of drivers.csv and scenarios.csv, each for itself."""
+    """Rows of drivers.csv, cases.csv and scenarios.csv, each for itself."""
     if "drivers" not in pack.frames:
         return
     for row in pack.rows("drivers").itertuples():
-        place = Place(pack.where("drivers"), row.row)
         if row.driver in TAKEN:
             yield YanbaoError("name_collision", pack.place("drivers", row.row, "driver"), name=row.driver)
-        if row.low > row.high or row.value < row.low or row.value > row.high:
-            yield YanbaoError("crossed_range", place, value=row.value, low=row.low, high=row.high)
-        if row.distribution == "lognormal" and min(row.low, row.value) <= 0:
-            yield YanbaoError("driver_input", place, name=row.driver, reason="low and value above 0 (lognormal)")
-        if row.role == "input" and row.value != row.value and not row.observation_id:
-            yield YanbaoError("driver_input", place, name=row.driver, reason="a value or an observation_id")
-        if row.role == "input" and not row.observation_id and not (row.reason_zh and row.reason_en):
-            yield YanbaoError("driver_input", place, name=row.driver, reason="reason_zh, reason_en")
-        if row.role != "input" and not row.formula:
-            yield YanbaoError("formula", place, name=row.driver, reason="it is blank")
+        if row.role == "input":
+            yield from _of_input(pack, "drivers", row)
+        elif not row.formula:
+            yield YanbaoError("formula", Place(pack.where("drivers"), row.row), name=row.driver, reason="it is blank")
+    if "cases" in pack.frames:
+        for row in pack.rows("cases").itertuples():
+            if row.driver:
+                yield from _of_input(pack, "cases", row)
+        yield from _unknown_inputs(pack, "cases")
     if "scenarios" in pack.frames:
-        every = pack.frames["drivers"]
-        inputs = set(every.loc[every["role"] == "input", "driver"])
-        frame = pack.rows("scenarios")
-        for row in each_problem(frame, ~frame["driver"].isin({*inputs, ""})):
-            yield YanbaoError("unknown_name", pack.place("scenarios", row.row, "driver"), nearest_names(row.driver, inputs), value=row.driver,
-                              table="drivers.csv (role input)")
+        yield from _unknown_inputs(pack, "scenarios")
+
+
+def _unknown_inputs(pack: Pack, table: str) -> Iterator[YanbaoError]:
+    every = pack.frames["drivers"]
+    inputs = set(every.loc[every["role"] == "input", "driver"])
+    frame = pack.rows(table)
+    for row in each_problem(frame, ~frame["driver"].isin({*inputs, ""})):
+        yield YanbaoError("unknown_name", pack.place(table, row.row, "driver"), nearest_names(row.driver, inputs), value=row.driver, table="drivers.csv (role input)")
+
+
+def _of_input(pack: Pack, table: str, row: object) -> Iterator[YanbaoError]:
+    place = Place(pack.where(table), row.row)
+    if row.low > row.high or row.value < row.low or row.value > row.high:
+        yield YanbaoError("crossed_range", place, value=row.value, low=row.low, high=row.high)
+    if row.distribution == "lognormal" and min(row.low, row.value) <= 0:
+        yield YanbaoError("driver_input", place, name=row.driver, reason="low and value above 0 (lognormal)")
+    if row.value != row.value and not row.observation_id:
+        yield YanbaoError("driver_input", place, name=row.driver, reason="a value or an observation_id")
+    if not row.observation_id and not (row.reason_zh and row.reason_en):
+        yield YanbaoError("driver_input", place, name=row.driver, reason="reason_zh, reason_en")
 
 
 def of_trees(pack: Pack) -> Iterator[YanbaoError]:
@@ -48,20 +61,20 @@ def of_trees(pack: Pack) -> Iterator[YanbaoError]:
     frame = pack.frames["drivers"]
     blank = set(frame.loc[(frame["role"] != "input") & (frame["formula"] == ""), "row"])
     unreadable: set[str] = set()
-    for name, rows in frame.groupby("tree", sort=False):
-        for error in unreadable_formulas(rows):
-            row = rows.loc[rows["driver"] == error.driver, "row"].iloc[0]
-            unreadable.add(name)
-            if row not in blank:
-                yield YanbaoError("formula", Place(pack.where("drivers"), int(row)), error.nearest, name=error.driver, reason=error.reason)
+    for error in unreadable_formulas(frame):
+        row = frame.loc[frame["driver"] == error.driver, "row"].iloc[0]
+        unreadable.add(error.driver)
+        if row not in blank:
+            yield YanbaoError("formula", Place(pack.where("drivers"), int(row)), error.nearest, name=error.driver, reason=error.reason)
     if not pack.settings_hold:
         return
     book = Book(pack.sound, Parameters())
     for name in dict.fromkeys(frame["tree"]):
-        if name in unreadable or pack.doubts_tree(name):
+        if pack.doubts_tree(name) or not unreadable.isdisjoint(pack.drivers_of(name)):
             continue
         try:
-            book.tree(name).run(book.base_year, book.horizon)
+            for case in book.cases(name):
+                book.tree(name, case).run(book.base_year, book.horizon)
         except YanbaoError as error:
             yield error
         except TreeError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import paths, prose, study as studies, tables
+from .. import formulas, paths, prose, study as studies, tables
 from ..errors import Place, YanbaoError, nearest_names
 from ..study import TABLES, Study
 
@@ -122,10 +122,19 @@ class Pack:
 
     @cached_property
     def _trees(self) -> set[str]:
+        """Trees that lack a row, be it of another tree or of one of their cases."""
         if "drivers" not in self.frames:
             return set()
-        broken = self.frames["drivers"]["row"].isin(list(self.broken["drivers"]))
-        return {*self._left_out["drivers"]["tree"], *self.frames["drivers"].loc[broken, "tree"]}
+        frame = self.frames["drivers"]
+        broken = frame["row"].isin(list(self.broken["drivers"]))
+        gone = {*self._left_out["drivers"]["driver"], *frame.loc[broken, "driver"]}
+        cases = self._left_out.get("cases", pd.DataFrame({"tree": []}))
+        return {*cases["tree"], *(tree for tree in set(frame["tree"]) if not gone.isdisjoint(self.drivers_of(tree)))}
+
+    def drivers_of(self, tree: str) -> set[str]:
+        """The drivers of a tree, and those of other trees that its formulas need."""
+        frame = self.frames["drivers"]
+        return formulas.needed(dict(zip(frame["driver"], frame["formula"])), frame.loc[frame["tree"] == tree, "driver"])
 
     @cached_property
     def _drivers(self) -> dict[str, str]:
@@ -135,11 +144,11 @@ class Pack:
 
     def doubts_tree(self, tree: str) -> bool:
         """Whether a driver tree lacks rows, or values of the ledger."""
-        return "drivers" in self.lost or tree in self._trees or (bool(self.lost & {"sources", "observations"}) and self._pinned(tree))
+        return not self.lost.isdisjoint({"drivers", "cases"}) or tree in self._trees or (bool(self.lost & {"sources", "observations"}) and self._pinned(tree))
 
     def _pinned(self, tree: str) -> bool:
         frame = self.frames["drivers"]
-        return bool((frame.loc[frame["tree"] == tree, "observation_id"] != "").any())
+        return bool((frame.loc[frame["driver"].isin(self.drivers_of(tree)), "observation_id"] != "").any())
 
     def doubts_panel(self, row: dict) -> bool:
         """Whether what a panel of exhibits.csv selects isn't all there."""

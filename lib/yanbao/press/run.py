@@ -49,7 +49,8 @@ def _try_trees(study: Study, book: Book) -> None:
     """Compute the trees once, so that an override they can't bear is refused. Raises YanbaoError."""
     for name in dict.fromkeys(study.table("drivers")["tree"]):
         try:
-            book.tree(name).run(book.base_year, book.horizon, book.changes(name))
+            for case in book.cases(name):
+                book.tree(name, case).run(book.base_year, book.horizon, book.changes(name, case))
         except TreeError as error:
             given = ", ".join(f"{driver}={value:g}" for driver, value in book.overrides.items())
             raise YanbaoError("formula", name=error.driver, reason=f"{error.reason} ({given})") from None
