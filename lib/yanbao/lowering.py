@@ -39,6 +39,9 @@ class Expression:
     def __mul__(self, other: Expression | float) -> Expression:
         return Operation("*", (self, expression(other)))
 
+    def __rmul__(self, other: float) -> Expression:
+        return expression(other) * self
+
     def __truediv__(self, other: Expression | float) -> Expression:
         return Operation("/", (self, expression(other)))
 
