@@ -124,23 +124,25 @@ def _noisy(function: Callable, source: random.Random) -> Callable:
 
 @lru_cache(maxsize=1)
 def random_trees(count: int = 200) -> list[Case]:
-    """So many different trees, the same ones in every run."""
-    found: dict[tuple, Case] = {}
+    """So many trees, the same ones in every run; each brings at least two formulas that none before it had."""
+    found: list[Case] = []
+    seen: set[str] = set()
 
-    @settings(max_examples=10 * count, derandomize=True, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20 * count, derandomize=True, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(trees())
     def collect(case: Case) -> None:
-        if len(found) < count:
-            tree, base_year, horizon = case
-            found.setdefault((tuple(tree.rows["formula"]), base_year, horizon), case)
-        else:
+        texts = set(case[0].rows["formula"])
+        if len(texts - seen) >= 2:
+            found.append(case)
+            seen.update(texts)
+        if len(found) == count:
             raise _Enough
 
     try:
         collect()
     except _Enough:
         pass
-    return list(found.values())
+    return found
 
 
 class _Enough(Exception):
