@@ -17,7 +17,8 @@ YEAR = 3600 * 24 * 365.25
 def evaluate(text, year=2027.0, before=None, total=None, **values):
     names = {**VALUES, "year": year, "base_year": 2024.0, "horizon": 2030.0, **values}
     names |= {name + lowering.TOTAL: (total or {}).get(name, 0.0) + known for name, known in names.items()}
-    return lowering.evaluate(lowering.lower(formulas.parse(text), YEAR), lambda name: np.float64(names[name]), (before or {}).get)
+    with np.errstate(all="ignore"):  # a value that isn't chosen may not be finite
+        return lowering.evaluate(lowering.lower(formulas.parse(text), YEAR), lambda name: np.float64(names[name]), (before or {}).get)
 
 
 def joined(children):
