@@ -100,6 +100,32 @@ def _teller(row: dict, panel: Panel) -> str:
     return " · ".join([told, *more, *([row["period"]] if not panel.row["periods"] else [])])
 
 
+def projected(panel: Panel, actual: pd.DataFrame, band: pd.DataFrame) -> pd.DataFrame:
+    """A series and where it would go: its actual values, then a model line from the last of them with its band.
+
+    `actual`: of `Panel.data`, one series. `band`: columns year (or ahead: years after the last value), median, low, high; empty where the series is too
+    short to judge. Columns as the form scenario draws them.
+    """
+    words = panel.book.words
+    known = actual[actual["point"].notna()].sort_values("end", kind="stable")
+    last = known.iloc[-1]
+    years = band["year"] if "year" in band else last["end"].year + band["ahead"]
+    told = known.assign(year=known["end"].dt.year, scenario="", style=known["style"].replace("forecast", "published"))[[*PUBLISHED, "scenario"]]
+    if band.empty:
+        return _sourced(told.reset_index(drop=True), ("too_short", {"count": str(len(known))}))
+    line = pd.DataFrame({"year": [last["end"].year, *years], "value": [last["point"], *band["median"]], "low": [last["point"], *band["low"]], "high": [last["point"], *band["high"]]})
+    line[["value", "low", "high"]] = line[["value", "low", "high"]].map(exhibits.significant)
+    line = line.assign(date=pd.to_datetime(line["year"].astype(int).astype(str) + "-07-02"), style="model", scenario_id="trend", scenario=words.label("interface", "trend"))
+    end = line.iloc[-1]
+    found = {"last_period": str(int(end["year"])), "value": words.quantity(end["value"], panel.symbol), "low": words.quantity(end["low"], panel.symbol), "high": words.quantity(end["high"], panel.symbol)}
+    return _sourced(pd.concat([line, told], ignore_index=True), ("projection", found) if end["low"] == end["low"] else ("too_short", {"count": str(len(known))}))
+
+
+def _sourced(data: pd.DataFrame, finding: tuple[str, dict[str, str]]) -> pd.DataFrame:
+    data.attrs["finding"] = finding
+    return data
+
+
 def inputs(panel: Panel) -> pd.DataFrame:
     """Every input of the panel's tree, one row each and one more for each case that sets it: columns driver, scenario (the case), figure, range, basis,
     rationale, grade, source_ids."""
