@@ -96,9 +96,13 @@ def check(folder: Path) -> dict[str, object]:
 
 
 def trees(folder: Path) -> dict[str, object]:
-    """Monte Carlo draws of the largest driver tree over ten years, each count in a process of its own."""
-    told = [json.loads(subprocess.run([PYTHON, ROOT / "benchmarks" / "trees.py", str(draws)], capture_output=True, text=True, check=True, env=ENVIRONMENT).stdout) for draws in DRAWS]
-    return {"draws": told}
+    """Monte Carlo draws of the largest driver tree over ten years, each count in a process of its own; refusals of hostile formulas."""
+    return {"draws": [told("trees.py", str(draws)) for draws in DRAWS], "hostile": told("hostile.py")}
+
+
+def told(script: str, *arguments: str) -> dict[str, object]:
+    """What a script of this folder prints as JSON, run in a process of its own."""
+    return json.loads(subprocess.run([PYTHON, ROOT / "benchmarks" / script, *arguments], capture_output=True, text=True, check=True, env=ENVIRONMENT).stdout)
 
 
 SECTIONS = {"chapters": chapters, "book": book, "sweep": sweep, "growth": growth, "check": check, "trees": trees}

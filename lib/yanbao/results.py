@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import evidence, exhibits, ledger, tables
+from . import evidence, exhibits, ledger, selection, tables
+from .errors import YanbaoError, nearest_names
 from .exhibits import Panel
 
 if TYPE_CHECKING:
@@ -98,6 +99,20 @@ def _teller(row: dict, panel: Panel) -> str:
     told = f"{row['origin']} {row['vintage'][:4]}".strip()
     more = [row["category"]] if panel.by and row["category"] != row["origin"] else []
     return " · ".join([told, *more, *([row["period"]] if not panel.row["periods"] else [])])
+
+
+def ceiling(panel: Panel) -> tuple[float, float, float]:
+    """Low, middle and high of the ceiling towards which a panel's series grows, in readers' units: of the input that the panel names, else the
+    100 % that no share can pass."""
+    book, named = panel.book, selection.conditions(panel.row["where"]).get("ceiling", ([], True))[0]
+    if not named:
+        return (100.0, 100.0, 100.0)
+    found = book.ask("driver", named[0])
+    if found.empty:
+        raise YanbaoError("unknown_name", nearest=nearest_names(named[0], book.pack.table("drivers")["driver"]), value=named[0], table="drivers.csv")
+    tree = book.tree(found["tree"].iloc[0])
+    spec, factor = tree.inputs[named[0]], book.units.yearly_factor(tree.unit[named[0]], panel.unit)
+    return spec.low * factor, spec.value * factor, spec.high * factor
 
 
 def projected(panel: Panel, actual: pd.DataFrame, band: pd.DataFrame) -> pd.DataFrame:
