@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .book import Book
 
 QUANTITIES = ("value", "low", "high", "low_result", "high_result", "base", "total")
+DRAWS = 1000  # of an estimate
 PUBLISHED = ["date", "year", "value", "low", "high", "style", "origin", "vintage", "grade", "source_id"]
 
 
@@ -77,9 +78,23 @@ def beside_published(panel: Panel, model: pd.DataFrame) -> pd.DataFrame:
     return both
 
 
-def among_published(panel: Panel, estimate: pd.DataFrame) -> pd.DataFrame:
-    """The model's estimate of one quantity (one row: value, low, high, in readers' units) above the published figures of the panel's selection."""
-    words = panel.book.words
+def estimate(panel: Panel) -> pd.DataFrame:
+    """The model's estimate of what a panel compares with published figures, in the model's unit: one row, columns value, low, high.
+
+    The value of an output in the panel's year in its first case; where the panel names a driver, the value of that input at which its cases break
+    even. See `uncertainty`.
+    """
+    from . import uncertainty  # scipy is slow to import, and few references ask for an estimate
+
+    book, (tree, changes) = panel.book, next(iter(panel.cases.values()))
+    if panel.driver:
+        return uncertainty.break_even(panel.cases, panel.driver, book.base_year, panel.year, DRAWS, book.seed, panel.output)
+    return uncertainty.interval(tree, book.base_year, panel.year, changes, DRAWS, book.seed, panel.output)
+
+
+def among_published(panel: Panel, own: pd.DataFrame) -> pd.DataFrame:
+    """The model's estimate (of `estimate`) of one quantity above the published figures of the panel's selection, in readers' units."""
+    words, estimate = panel.book.words, shown(panel, own)
     published = panel.displayed(evidence.choose(panel.rows, panel.book.today, ["source_id", "vintage"])) if panel.row["metric"] else pd.DataFrame()
     own = estimate.assign(category=words.label("chart", "model"), style="forecast", chosen=True, vintage="", period="", grade="", origin="")
     if published.empty:
