@@ -87,9 +87,10 @@ def estimate(panel: Panel) -> pd.DataFrame:
     from . import uncertainty  # scipy is slow to import, and few references ask for an estimate
 
     book, (tree, changes) = panel.book, next(iter(panel.cases.values()))
+    last = max(book.horizon, panel.year)
     if panel.driver:
-        return uncertainty.break_even(panel.cases, panel.driver, book.base_year, panel.year, DRAWS, book.seed, panel.output)
-    return uncertainty.interval(tree, book.base_year, panel.year, changes, DRAWS, book.seed, panel.output)
+        return uncertainty.break_even(panel.cases, panel.driver, book.base_year, last, DRAWS, book.seed, panel.output, panel.year)
+    return uncertainty.interval(tree, book.base_year, last, changes, DRAWS, book.seed, panel.output, panel.year)
 
 
 def among_published(panel: Panel, own: pd.DataFrame) -> pd.DataFrame:
