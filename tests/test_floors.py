@@ -15,7 +15,7 @@ FLOORS = [
     ["tables", "theme"],
     ["regression", "series", "costs", "growth", "learning", "shares", "evidence", "audit", "track_record", "formulas", "lowering", "diffusion", "backtest", "units", "suspicions", "words", "selection", "prose", "conditions", "parameters", "currency", "titles", "ledger", "timeliness"],
     ["drivers", "uncertainty", "study", "charts"],
-    ["questions", "exhibits", "appraisals", "references", "standing", "models", "results", "book"],
+    ["questions", "exhibits", "appraisals", "models", "results", "references", "standing", "book"],
     ["proofreading", "checks", "listings"],
     ["press"],
     ["cli"],
