@@ -160,9 +160,15 @@ def test_a_known_ceiling_needs_no_range():
     assert forecast(YEARS, values, (100, 100, 100), 2035)["median"].iloc[-1] == pytest.approx(100, rel=0.02)
 
 
-@pytest.mark.parametrize(("count", "ceiling", "reason"), [(4, (100, 200, 300), "at least 5"), (10, (1, 2, 3), "passed")])
-def test_four_values_or_a_passed_ceiling_are_refused(count, ceiling, reason):
-    with pytest.raises(ValueError, match=reason):
-        forecast(YEARS[:count], 10.0 + np.arange(count), ceiling, 2030)
-    with pytest.raises(ValueError, match=reason):
-        diffusion.fitted(YEARS[:count], 10.0 + np.arange(count), max(ceiling), 2030)
+def test_four_values_are_too_short_for_any_curve():
+    values = curve("logistic", YEARS, ceiling=100.0, **TRUE["logistic"])
+    for found in (forecast(YEARS[:4], values[:4], (90, 100, 110), 2030), diffusion.fitted(YEARS[:4], values[:4], 100, 2030)):
+        assert found.empty and len(found.columns) >= 3
+    assert len(forecast(YEARS[:5], values[:5], (90, 100, 110), 2030)) == 16
+
+
+def test_a_ceiling_that_has_been_passed_is_refused():
+    with pytest.raises(ValueError, match="at most 3 has been passed: 19"):
+        forecast(YEARS, 10.0 + np.arange(10), (1, 2, 3), 2030)
+    with pytest.raises(ValueError, match="passed"):
+        diffusion.fitted(YEARS, 10.0 + np.arange(10), 3, 2030)
