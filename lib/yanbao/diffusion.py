@@ -9,6 +9,7 @@ serves every ceiling and unit.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ CURVES = {name: lowering.lower(formulas.parse(text)) for name, text in {
 LEAST = 5  # known values from which a curve is fitted
 LEAST_FOR_CALIBRATION = 8
 DRAWS_FOR_CALIBRATION = 120  # at each origin
+MOST_ORIGINS = 12  # the latest; more would take long and tell of another time
 AHEAD = 3  # years that calibration looks ahead
 FACTORS = (1 / 3, 3.0)  # between which a band may be stretched: a handful of forecasts tells no more
 PULL = 5  # origins that weigh as much as the band as it is: 5, rather than 0, 3 or 10, came nearest to the level on simulated series of 8, 10 and 14 years
@@ -41,8 +43,8 @@ def forecast(years: np.ndarray, values: np.ndarray, ceiling: tuple[float, float,
     """The years after the last known one up to `until`: columns year, median, low, high at `level`, and in every row `calibrated` and `n`.
 
     `years`, `values`: actual values, shape (n,); those that aren't positive are left out, gaps do no harm. `ceiling`: low, middle and high
-    as evidence gives them, in the values' unit; draws stay above what has been reached, and `high` below the high ceiling. Raises
-    ValueError for fewer than 5 values, or a value above the high ceiling.
+    as evidence gives them, in the values' unit; draws stay above what has been reached, and `high` below the high ceiling. Fewer than 5
+    values are too short: no rows. Raises ValueError for a value above the high ceiling.
 
     Method: Monte Carlo over triangular ceilings × an equal mixture of logistic (Verhulst 1838), Gompertz (1825; Winsor 1932) and Bass
     (1969) curves. For each draw the curve is fitted by least squares in logarithms, then once more to the fitted curve with fresh
@@ -51,8 +53,9 @@ def forecast(years: np.ndarray, values: np.ndarray, ceiling: tuple[float, float,
     forecasts from rolling origins, 1 to 3 years ahead, would have been met (split conformal prediction, Vovk, Gammerman and Shafer 2005),
     drawn towards 1 the more the fewer the origins.
     """
-    years, values = series.positive(years, values)
-    _check(values, ceiling)
+    years, values = _known(years, values, max(ceiling))
+    if len(values) < LEAST:
+        return pd.DataFrame(columns=["year", "median", "low", "high", "calibrated", "n"], dtype=float)
     calibrated = _calibrated(years, values, ceiling, level, draws, seed)
     later = np.arange(years[-1] + 1, until + 1)
     low, median, high = _quantiles(_sample(years, values, ceiling, later, draws, seed), level)
@@ -66,19 +69,21 @@ def fitted(years: np.ndarray, values: np.ndarray, ceiling: float, until: int) ->
 
     Method and errors as those of `forecast`.
     """
-    years, values = series.positive(years, values)
-    _check(values, (ceiling,))
+    years, values = _known(years, values, ceiling)
+    if len(values) < LEAST:
+        return pd.DataFrame(columns=["curve", "year", "value"])
     every = np.arange(years[0], until + 1)
     logs = (np.log(values) - np.log(ceiling))[None]
     frames = [pd.DataFrame({"curve": name, "year": every, "value": ceiling * np.exp(_log_share(name, _fit(name, years, logs), every, years[-1])[0])}) for name in CURVES]
     return pd.concat(frames, ignore_index=True)
 
 
-def _check(values: np.ndarray, ceiling: tuple[float, ...]) -> None:
-    if len(values) < LEAST:
-        raise ValueError(f"{len(values)} values; a curve is fitted to at least {LEAST}")
-    if max(ceiling) < values.max():
-        raise ValueError(f"the ceiling of at most {max(ceiling):g} has been passed: {values.max():g}")
+def _known(years: np.ndarray, values: np.ndarray, highest: float) -> tuple[np.ndarray, np.ndarray]:
+    """The years with a positive value, and those values."""
+    years, values = series.positive(years, values)
+    if len(values) and highest < values.max():
+        raise ValueError(f"the ceiling of at most {highest:g} has been passed: {values.max():g}")
+    return years, values
 
 
 def _calibrated(years: np.ndarray, values: np.ndarray, ceiling: tuple[float, float, float], level: float, draws: int, seed: int) -> float:
@@ -86,13 +91,19 @@ def _calibrated(years: np.ndarray, values: np.ndarray, ceiling: tuple[float, flo
     if len(values) < LEAST_FOR_CALIBRATION:
         return 1.0
     draws, needed = min(draws, DRAWS_FOR_CALIBRATION), []
-    for known, later in series.origins(len(values), LEAST, AHEAD):
-        low, median, high = _quantiles(_sample(years[:known], values[:known], ceiling, years[later], draws, seed), level)
-        error = np.log(values[later]) - median
-        needed.append(error / np.where(error > 0, high - median, low - median))
+    for known, later in series.origins(len(values), max(LEAST, len(values) - MOST_ORIGINS), AHEAD):
+        needed.append(_needed(*map(tuple, (years[:known], values[:known], years[later], values[later], ceiling)), level, draws, seed))
     stretches = np.sort(np.concatenate(needed))
     enough = stretches[min(len(stretches), math.ceil((len(stretches) + 1) * level)) - 1]
     return float(np.clip(enough, *FACTORS) ** (len(needed) / (len(needed) + PULL)))
+
+
+@lru_cache(maxsize=256)  # a backtest calibrates at every origin, each time with nearly the same earlier ones
+def _needed(years: tuple, values: tuple, later: tuple, outcomes: tuple, ceiling: tuple, level: float, draws: int, seed: int) -> np.ndarray:
+    """By how much the band from one origin would have had to be stretched to reach each outcome; shape (later,)."""
+    low, median, high = _quantiles(_sample(np.array(years), np.array(values), ceiling, np.array(later), draws, seed), level)
+    error = np.log(outcomes) - median
+    return error / np.where(error > 0, high - median, low - median)
 
 
 def _sample(years: np.ndarray, values: np.ndarray, ceiling: tuple[float, float, float], later: np.ndarray, draws: int, seed: int) -> np.ndarray:
