@@ -104,3 +104,9 @@ def test_with_a_ceiling_diffusion_is_tested_and_beats_no_change_on_a_growth_curv
 def test_a_ceiling_that_has_been_passed_is_refused():
     with pytest.raises(ValueError, match="passed"):
         scores(walk(12, 1), ceiling=(1, 2, 3))
+
+
+def test_the_latest_run_ends_with_the_last_year_and_starts_after_the_last_gap():
+    years, values = series.latest(np.array([2015, 2016, 2017, 2019, 2020]), np.array([1.0, 2, 3, 4, 5]))
+    assert years.tolist() == [2019, 2020] and values.tolist() == [4, 5]
+    assert series.unbroken(np.array([2015, 2016, 2017, 2019, 2020]), np.array([1.0, 2, 3, 4, 5]))[0].tolist() == [2015, 2016, 2017]

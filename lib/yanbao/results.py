@@ -128,6 +128,8 @@ def ceiling(panel: Panel) -> tuple[float, float, float]:
         raise YanbaoError("unknown_name", nearest=nearest_names(named[0], book.pack.table("drivers")["driver"]), value=named[0], table="drivers.csv")
     tree = book.tree(found["tree"].iloc[0])
     spec, factor = tree.inputs[named[0]], book.units.yearly_factor(tree.unit[named[0]], panel.unit)
+    if spec.high * factor < panel.chosen()["point"].max():
+        raise YanbaoError("driver_input", name=named[0], reason=("不低于已达到水平的上限", "a high end that hasn't been passed yet"))
     return spec.low * factor, spec.value * factor, spec.high * factor
 
 

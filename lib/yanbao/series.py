@@ -13,10 +13,20 @@ def unbroken(years: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndar
     Nothing is filled in: a forecast from changes between years can't use a series across a gap.
     """
     years, values = positive(years, values)
-    ends = np.flatnonzero(np.diff(years) != 1) + 1
-    runs = np.split(np.arange(len(years)), ends)
-    longest = max(runs, key=lambda run: (len(run), run[-1] if len(run) else 0))
+    longest = max(_runs(years), key=lambda run: (len(run), run[-1] if len(run) else 0))
     return years[longest], values[longest]
+
+
+def latest(years: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The run of neighbouring years with positive values that ends with the last of them: what a forecast starts from. See `unbroken`."""
+    years, values = positive(years, values)
+    last = _runs(years)[-1]
+    return years[last], values[last]
+
+
+def _runs(years: np.ndarray) -> list[np.ndarray]:
+    """The places of the years, split where one is missing."""
+    return np.split(np.arange(len(years)), np.flatnonzero(np.diff(years) != 1) + 1)
 
 
 def positive(years: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
