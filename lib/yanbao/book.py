@@ -235,6 +235,12 @@ class Book:
         known = dict.fromkeys([self.parameters.scenario, "base", *rows["scenario"]])
         return {scenario: {**dict(rows.loc[rows["scenario"] == scenario, ["driver", "value"]].itertuples(index=False)), **overrides} for scenario in known}
 
+    @property
+    def scenario_names(self) -> dict[str, str]:
+        """What readers call the scenarios, the base one first."""
+        base = {"base": self.words.label("interface", "base_scenario")}
+        return base | {row.scenario: getattr(row, self.lang) for row in self.ask("scenarios").itertuples()} | base
+
     def changes(self, name: str, case: str = "") -> dict[str, float]:
         """The inputs that the edition's scenario and driver overrides change in one tree."""
         return self.scenarios(name, case)[self.parameters.scenario]
@@ -249,7 +255,7 @@ class Book:
         """A tree's results with readers' names and units; columns driver_id, part_id and scenario_id gain named twins."""
         tree = self.tree(panel.tree)
         names = dict(zip(tree.rows["driver"], tree.rows[self.lang]))
-        scenario_names = {row.scenario: getattr(row, self.lang) for row in self.ask("scenarios").itertuples()} | {"base": self.words.label("interface", "base_scenario")}
+        scenario_names = self.scenario_names
         factor = self._tree_factor(tree.unit[tree.headline], panel.unit)
         data = data.copy()
         for column in data.columns.intersection(["value", "low", "high", "low_result", "high_result", "base"]):
