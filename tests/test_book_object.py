@@ -108,7 +108,7 @@ def test_an_edition_in_another_currency_converts_each_year_at_its_own_rate():
     panel, plain = (tiny_book(currency=currency).panel_list("company_financials")[0] for currency in ("USD", ""))
     assert (panel.unit, plain.unit) == ("USD_1B", "CNY_1B")
     ratio = plain.chosen()["point"] / panel.chosen()["point"]
-    rates = tiny_book(currency="USD")._rates
+    rates = tiny_book(currency="USD").exchange_rates
     assert ratio.tolist() == pytest.approx([rates.to_cny("USD", int(period), "average") for period in plain.chosen()["period"]], rel=1e-5)
 
 

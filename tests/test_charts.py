@@ -18,7 +18,7 @@ from yanbao.theme import Look
 NAN = math.nan
 ZH, EN = Look(lang="zh", unit="亿元", title="市场规模五年翻番", subtitle="亿元"), Look(lang="en", unit="CNY billion", title="The market doubled")
 # these keep the order in which the model or the editor gives their rows
-ORDERED = ("cost_stack", "scores")
+ORDERED = ("cost_stack", "scores", "bridge")
 
 
 def _day(year: int) -> pd.Timestamp:
@@ -68,6 +68,12 @@ def _sample(form: str) -> pd.DataFrame:
         return pd.DataFrame(rows)
     if form == "tornado":
         return pd.DataFrame({"driver": ["电价", "PUE", "上架率"], "low_result": [430.0, 480.0, 690.0], "high_result": [650.0, 610.0, 470.0], "base": 540.0})
+    if form == "bridge":
+        return pd.DataFrame({"driver": ["磷酸铁锂", "碳酸锂价格", "负极用量", "层状氧化物"], "effect": ["start", "price", "quantity", "end"], "type": ["起点", "价格", "用量", "终点"],
+                             "value": [380.0, 25.0, -45.0, 360.0], "total": [380.0, 405.0, 360.0, 360.0]})  # fmt: skip
+    if form == "estimates":
+        return pd.DataFrame({"category": ["本书模型", "IEA 2025", "高工 2024"], "value": [120.0, 90.0, NAN], "low": [80.0, NAN, 200.0], "high": [170.0, NAN, 260.0], "chosen": [True, False, False],
+                             "style": "forecast", "period": "2030"})
     if form == "competing":
         return pd.DataFrame({
             "category": ["市场规模（2022）", "市场规模（2022）", "机架（2024）", "机架（2024）"], "relative": [100.0, 58.8, 100.0, 260.0], "relative_low": [NAN, NAN, NAN, 200.0],

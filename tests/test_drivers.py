@@ -105,26 +105,6 @@ def test_arrays_of_draws_are_computed_one_by_one():
         assert many[:, draw].tolist() == model.run(2024, 2026, {"x": value})["total"].tolist()
 
 
-@pytest.mark.parametrize("distribution", ["triangular", "uniform", ""])
-def test_draws_stay_between_the_ends_and_come_again_with_the_same_seed(distribution):
-    model = tree(source("x", 3, low=2, high=5, distribution=distribution), result("total", "x"))
-    first, again, other = (model.draws(500, seed)["x"] for seed in (7, 7, 8))
-    assert (2 <= first).all() and (first <= 5).all()
-    assert (first == again).all() and (first != other).any()
-
-
-@pytest.mark.parametrize(("distribution", "low", "high"), [("normal", 8, 12), ("lognormal", 5, 20)])
-def test_nine_tenths_of_the_draws_of_an_open_distribution_lie_between_the_ends(distribution, low, high):
-    drawn = tree(source("x", 10, low=low, high=high, distribution=distribution), result("total", "x")).draws(20_000, 7)["x"]
-    assert np.mean(drawn < low) == pytest.approx(0.05, abs=0.01)
-    assert np.mean(drawn > high) == pytest.approx(0.05, abs=0.01)
-
-
-def test_an_input_without_a_range_is_never_drawn():
-    model = tree(source("x", 3, low=3, high=3), source("y", 4), source("z", 1, low=0, high=2), result("total", "x + y + z"))
-    assert list(model.draws(10, 7)) == ["z"]
-
-
 def test_the_widest_input_comes_first_in_the_tornado():
     model = tree(source("small", 10, low=9, high=11), source("large", 10, low=5, high=20), source("sure", 10), result("total", "small + large + sure"))
     effects = drivers.one_at_a_time(model, 2024, 2026)
@@ -135,21 +115,6 @@ def test_the_widest_input_comes_first_in_the_tornado():
 def test_the_tornado_keeps_what_a_scenario_changes():
     model = tree(source("x", 10, low=9, high=11), source("y", 1), result("total", "x * y"))
     assert drivers.one_at_a_time(model, 2024, 2024, {"y": 3})[["low_result", "high_result", "base"]].to_numpy().tolist() == [[27, 33, 30]]
-
-
-def test_the_fan_holds_the_middle_of_the_draws_and_comes_again_with_the_same_seed():
-    model = tiny_book().tree("demand")
-    fan = drivers.fan(model, 2024, 2030, {}, 400, 7)
-    middle = model.run(2024, 2030)["energy"]
-    assert fan["year"].tolist() == list(range(2024, 2031))
-    assert (fan["low"] < middle).all() and (middle < fan["high"]).all()
-    pd.testing.assert_frame_equal(fan, drivers.fan(model, 2024, 2030, {}, 400, 7))
-
-
-def test_an_input_that_is_set_has_no_spread_in_the_fan():
-    model = tree(source("x", 10, low=0, high=20), source("y", 1, low=0.5, high=1.5), result("total", "x + 0 * y"))
-    fan = drivers.fan(model, 2024, 2025, {"x": 12}, 50, 7)
-    assert fan[["low", "high"]].to_numpy().tolist() == [[12, 12], [12, 12]]
 
 
 def test_each_scenario_has_its_parts_and_its_path():

@@ -9,7 +9,7 @@ import pytest
 from fixtures import tiny_book
 from hypothesis import given
 from hypothesis import strategies as st
-from yanbao import drivers, exhibits
+from yanbao import drivers, exhibits, results
 
 LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
 PANELS = [(panel.exhibit, panel.index) for exhibit in tiny_book().questions.numbering for panel in tiny_book().panel_list(exhibit)]
@@ -27,10 +27,10 @@ def data_of(panel):
     tree, scenarios = book.tree(panel.tree), book.scenarios(panel.tree)
     match panel.form:
         case "cost_stack":
-            return book.model(panel, drivers.parts_by_scenario(tree, scenarios, book.base_year, book.horizon))
+            return results.shown(panel, drivers.parts_by_scenario(tree, scenarios, book.base_year, book.horizon))
         case "tornado":
-            return book.model(panel, drivers.one_at_a_time(tree, book.base_year, book.horizon))
-    return panel.beside_published(book.model(panel, drivers.paths(tree, scenarios, book.base_year, book.horizon)))
+            return results.shown(panel, drivers.one_at_a_time(tree, book.base_year, book.horizon))
+    return results.beside_published(panel, results.shown(panel, drivers.paths(tree, scenarios, book.base_year, book.horizon)))
 
 
 @given(st.floats(1e-200, 1e200), st.sampled_from([1, -1]))

@@ -17,7 +17,8 @@ YEAR = 3600 * 24 * 365.25
 def evaluate(text, year=2027.0, before=None, total=None, **values):
     names = {**VALUES, "year": year, "base_year": 2024.0, "horizon": 2030.0, **values}
     names |= {name + lowering.TOTAL: (total or {}).get(name, 0.0) + known for name, known in names.items()}
-    return lowering.evaluate(lowering.lower(formulas.parse(text), YEAR), lambda name: np.float64(names[name]), (before or {}).get)
+    with np.errstate(all="ignore"):  # a value that isn't chosen may not be finite
+        return lowering.evaluate(lowering.lower(formulas.parse(text), YEAR), lambda name: np.float64(names[name]), (before or {}).get)
 
 
 def joined(children):
@@ -100,7 +101,7 @@ def test_the_error_names_the_functions_there_are():
     ("ramp(10, 20, 2025, 2029)", 15), ("ramp(10, 20, 2028, 2030)", 10), ("ramp(10, 20, 2020, 2025)", 20), ("growth(100, 0.1, 2025)", 121),
     ("growth(100, 0.1, base_year)", 133.1),
     ("ramp(10, 20, 2030, 2030)", 20),
-    ("gompertz(80, 2027, 0.5)", 40), ("gompertz(80, 2025, 0.5)", 80 * math.exp(-math.log(2) * math.e)), ("bass(80, 2025, 0.03, 0.38)", 80 * (1 - math.exp(-0.82)) / (1 + 0.38 / 0.03 * math.exp(-0.82))),
+    ("gompertz(80, 2027, 0.5)", 40), ("gompertz(80, 2025, 0.5)", 80 * 2 ** -math.exp(-1)), ("bass(80, 2025, 0.03, 0.38)", 80 * (1 - math.exp(-0.82)) / (1 + 0.38 / 0.03 * math.exp(-0.82))),
     ("bass(80, 2028, 0.03, 0.38)", 0), ("wright(100, 4, 0.2)", 64),
     ("logistic(80, 2027, 0.5)", 40), ("logistic(80, 2025, 0.5)", 80 / (1 + math.exp(-1))), ("prev(x, 7)", 7), ("cumulative(x)", 1.5)])
 def test_each_function_by_hand(text, value):

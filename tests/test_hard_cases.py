@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 from fixtures import ROOT, cell, copy_of_tiny, ledger, replace, tiny, tiny_book, words_in
-from yanbao import checks, drivers, evidence, formulas, periods, shares
+from yanbao import checks, drivers, evidence, formulas, periods, results, shares, uncertainty
 from yanbao.book import Book
 from yanbao.cli import main
 from yanbao.errors import YanbaoError
@@ -28,7 +28,7 @@ def test_a_trees_result_in_another_currency_is_converted_or_stays_in_its_own():
     for currency in ("", "USD"):
         book = Book(study, Parameters(lang="en", currency=currency))
         panel = book.panel_list("unit_cost_model")[0]
-        data = book.model(panel, drivers.parts_by_scenario(book.tree("cost"), {"base": {}}, book.base_year, book.horizon))
+        data = results.shown(panel, drivers.parts_by_scenario(book.tree("cost"), {"base": {}}, book.base_year, book.horizon))
         values[panel.symbol] = data["value"].sum()
     assert values["USD/t"] == pytest.approx(values["CNY/t"] / 7.2, rel=0.05) if "USD/t" in values else list(values) == ["CNY/t"]
 
@@ -157,7 +157,7 @@ def test_a_number_too_large_for_a_float_is_no_formula():
 def test_the_fan_of_a_tree_without_ranges_is_a_line():
     from test_drivers import result, source, tree
 
-    fan = drivers.fan(tree(source("x", 3), result("total", "x")), 2024, 2026, {}, 50, 7)
+    fan = uncertainty.fan(tree(source("x", 3), result("total", "x")), 2024, 2026, {}, 50, 7)
     assert fan[["low", "high"]].to_numpy().tolist() == [[3, 3]] * 3
 
 

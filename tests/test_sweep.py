@@ -342,7 +342,7 @@ def wait_for(what, seconds: float = 30):
 SMALL = """book = yb.open(study, lang=lang, drivers=drivers)
 for panel in book.panels("unit_cost_model"):
     tree, scenarios = book.tree("cost"), book.scenarios("cost")
-    parts = book.model(panel, trees.parts_by_scenario(tree, scenarios, book.base_year, book.horizon))
+    parts = results.shown(panel, trees.parts_by_scenario(tree, scenarios, book.base_year, book.horizon))
     book.exhibit(panel, panel.draw(parts), parts)"""
 
 
@@ -350,7 +350,7 @@ for panel in book.panels("unit_cost_model"):
 def small_chapter(tmp_path) -> str:
     """A chapter of one exhibit, outside the project; it fails above a price of 1."""
     defaults = nbformat.v4.new_code_cell('study = "idc"\nlang = "en"\ndrivers = {}', metadata={"tags": ["parameters"]})
-    cells = [defaults, nbformat.v4.new_code_cell(f"import yanbao as yb\nfrom yanbao import drivers as trees\n{SMALL}"),
+    cells = [defaults, nbformat.v4.new_code_cell(f"import yanbao as yb\nfrom yanbao import drivers as trees, results\n{SMALL}"),
              nbformat.v4.new_code_cell('assert drivers["power_price"] <= 1, "too dear"')]
     path = tmp_path / "small.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}), path)

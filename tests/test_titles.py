@@ -7,6 +7,8 @@ import pytest
 from fixtures import ledger, words_in
 from yanbao import titles
 
+NAN = float("nan")
+
 SUBJECTS = {"zh": "在用机架", "en": "Racks in use"}
 SYMBOLS = {"zh": "万架", "en": "million racks"}
 LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
@@ -45,6 +47,17 @@ def moved(*pairs):
 
 def stack(*values):
     return pd.DataFrame({"scenario_id": "base", "part": [f"part{n}" for n in range(len(values))], "value": values})
+
+
+def bridged(start, *changes):
+    """A bridge from one cost to another."""
+    steps = [("step%d" % n, "price", change, start + sum(changes[: n + 1])) for n, change in enumerate(changes)]
+    return pd.DataFrame([("before", "start", start, start), *steps, ("after", "end", start + sum(changes), start + sum(changes))], columns=["driver", "effect", "value", "total"])
+
+
+def estimates(*ranges):
+    """The model's value and range, then what others published."""
+    return pd.DataFrame(ranges, columns=["value", "low", "high"]).assign(chosen=[True] + [False] * (len(ranges) - 1))
 
 
 def found(state, **values):
@@ -87,6 +100,20 @@ STATES = [
     ("scores", pd.DataFrame({"item": ["grid", "water"], "score": [3, 5]}), "top_score", ["water"]),
     ("scores", pd.DataFrame({"item": ["grid", "water"], "score": [5, 5]}), "insufficient", []),
     ("cost_stack", stack(30.0, 70.0), "cost_stack", ["100", "part1", "70%"]),
+    ("cost_stack", stack(30.0, 70.0).assign(case_id=["a", "b"], scenario=["Air", "Water"]), "cheapest", ["Air", "30", "Water", "70"]),
+    ("cost_stack", stack(30.0, 70.0).assign(case_id="a", scenario="Air"), "insufficient", []),
+    ("bridge", bridged(380.0, 25.0, -45.0), "bridge_down", ["before", "380", "after", "360", "step1", "45"]),
+    ("bridge", bridged(380.0, 25.0), "bridge_up", ["380", "405", "step0", "25"]),
+    ("bridge", bridged(380.0), "insufficient", []),
+    ("estimates", estimates((120, 80, 170), (90, NAN, NAN), (NAN, 200, 260), (NAN, 160, 260)), "estimate", ["120", "80", "170", "2", "3"]),
+    ("estimates", estimates((120, 80, 170)), "estimate_alone", ["120", "80", "170"]),
+    ("estimates", estimates((NAN, NAN, NAN), (90, NAN, NAN)), "no_estimate", []),
+    ("table", found("inputs", count="30", sourced="18", share="71%"), "inputs", ["30", "18", "71%"]),
+    ("share", found("variance", top="price", top_value="41%", share="71%"), "variance", ["price", "41%"]),
+    ("table", found("scenarios", count="3", low="10", high="30"), "scenarios", ["3", "10", "30"]),
+    ("scenario", found("projection", last_period="2030", value="20", low="10", high="40"), "projection", ["2030", "20", "10", "40"]),
+    ("scenario", found("too_short", count="4"), "too_short", ["4"]),
+    ("table", found("backtests", count="30", better="12", worse="18"), "backtests", ["30", "12", "18"]),
     ("scenario", SCENARIO, "scenario", ["Base", "2024", "2030", "10", "20"]),
     ("tornado", pd.DataFrame({"driver": ["price", "life"]}), "tornado", ["price"]),
     ("tornado", pd.DataFrame({"driver": []}), "insufficient", []),

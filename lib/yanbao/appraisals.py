@@ -189,7 +189,7 @@ def forecasts(panel: Panel) -> pd.DataFrame:
         "amount": [ledger.as_printed(row, words, book.units) for row in tables.records(rows)],
         "outcome": [ledger.as_printed({**row, "value": row["outcome"], "low": math.nan, "high": math.nan, "bound": ""}, words, book.units) for row in tables.records(rows)],
         "against": [words.label("against", key) for key in rows["against"]],
-        "difference": [_signed(error, words) for error in rows["error"]], "x": rows["lead"].round(2), "y": (rows["error"] * 100).round(1),
+        "difference": [ledger.signed(error, words) for error in rows["error"]], "x": rows["lead"].round(2), "y": (rows["error"] * 100).round(1),
         "style": ["actual" if key == "actual" else "forecast" for key in rows["against"]], "grade": rows["grade"], "row_id": rows["id"], "point": rows["point"],
         "source_ids": [";".join(filter(None, dict.fromkeys([row["source_id"], row["outcome_source"]]))) for row in tables.records(rows)]}).reset_index(drop=True)
     return _with_finding(frame, rows, panel)
@@ -200,7 +200,7 @@ def _with_finding(frame: pd.DataFrame, rows: pd.DataFrame, panel: Panel) -> pd.D
     known = rows[rows["against"] == "actual"]
     frame.attrs["axes"] = (words.label("interface", "lead_years"), words.label("interface", "error_percent"))
     if len(known) >= track_record.LEAST_FOR_MEDIAN:
-        frame.attrs["finding"] = ("track_record", {"count": str(len(known)), "too_high": str(int((known["error"] > 0).sum())), "median": _signed(known["error"].median(), words)})
+        frame.attrs["finding"] = ("track_record", {"count": str(len(known)), "too_high": str(int((known["error"] > 0).sum())), "median": ledger.signed(known["error"].median(), words)})
     elif len(known):
         frame.attrs["finding"] = ("track_record_short", {"count": str(len(known))})
     return frame
@@ -219,8 +219,8 @@ def _summed_up(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     blank = words.label("interface", "too_few")
     frame = pd.DataFrame({
         panel.by: [told(key) for key in table[name]], "rank": ["" if panel.by == "lead" else blank if rank != rank else f"{rank:.0f}" for rank in table["rank"]],
-        "n": table["n"], "too_high": table["too_high"], "median": [blank if value != value else _signed(value, words) for value in table["median"]],
-        "errors": [f"{_signed(low, words)} … {_signed(high, words)}" if n > 1 else _signed(low, words) for low, high, n in zip(table["lowest"], table["highest"], table["n"])],
+        "n": table["n"], "too_high": table["too_high"], "median": [blank if value != value else ledger.signed(value, words) for value in table["median"]],
+        "errors": [f"{ledger.signed(low, words)} … {ledger.signed(high, words)}" if n > 1 else ledger.signed(low, words) for low, high, n in zip(table["lowest"], table["highest"], table["n"])],
         "mean_lead": table["lead"].round(1),
         "source_ids": [";".join(sorted(set(known.loc[[one == key for one in known[name]], "source_id"]))) for key in table[name]]})
     return _with_finding(frame if panel.by != "lead" else frame.drop(columns="rank"), rows, panel)
@@ -231,12 +231,7 @@ def _difference(claim: dict, one: audit.Finding, words: Words) -> str:
     claimed = one.best + one.difference * abs(one.best)
     if claim["unit"] == "%":
         return ("+" if claimed > one.best else "−") + words.label("interface", "points").format(value=words.plain(abs(claimed - one.best)))
-    return words.label("interface", "opposite_sign") if claimed * one.best < 0 else _signed(one.difference, words)
-
-
-def _signed(ratio: float, words: Words) -> str:
-    sign = "" if ratio >= 10 else "+" if ratio > 0 else "−" if ratio < 0 else ""  # over a factor of ten it is told as a multiple
-    return sign + words.percent(abs(ratio)) if ratio == ratio else ""
+    return words.label("interface", "opposite_sign") if claimed * one.best < 0 else ledger.signed(one.difference, words)
 
 
 def _limit(panel: Panel, most: int) -> int:

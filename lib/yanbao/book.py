@@ -53,6 +53,7 @@ class Book:
         self.words = words.load(self.root, self.lang)
         self.metrics = studies.metrics(self.root)
         self._trees: dict[tuple[str, str], Tree] = {}
+        self._sourced: dict[str, float] = {}
         self._panels: dict[str, list[Panel]] = {}
         self.references = References(self)
 
@@ -125,7 +126,7 @@ class Book:
         currency, wanted = self.units.currency(source), self.units.currency(target)
         if not currency or not wanted or currency == wanted:
             return self.units.factor(source, target)
-        return self._rates.factor(currency, wanted, year, self.base_year, self.metrics.loc[metric, "measure"]) * self.units.factor_across(source, target)
+        return self.exchange_rates.factor(currency, wanted, year, self.base_year, self.metrics.loc[metric, "measure"]) * self.units.factor_across(source, target)
 
     def in_edition_currency(self, unit: str) -> str:
         """The unit in the edition's currency, where the edition has one and the unit is money that units.csv names in it."""
@@ -138,7 +139,7 @@ class Book:
             return unit
 
     @cached_property
-    def _rates(self) -> ExchangeRates:
+    def exchange_rates(self) -> ExchangeRates:
         return ExchangeRates(self.ask("rates"))
 
     def records(self, panel: Panel) -> pd.DataFrame:
@@ -235,12 +236,6 @@ class Book:
         known = dict.fromkeys([self.parameters.scenario, "base", *rows["scenario"]])
         return {scenario: {**dict(rows.loc[rows["scenario"] == scenario, ["driver", "value"]].itertuples(index=False)), **overrides} for scenario in known}
 
-    @property
-    def scenario_names(self) -> dict[str, str]:
-        """What readers call the scenarios, the base one first."""
-        base = {"base": self.words.label("interface", "base_scenario")}
-        return base | {row.scenario: getattr(row, self.lang) for row in self.ask("scenarios").itertuples()} | base
-
     def changes(self, name: str, case: str = "") -> dict[str, float]:
         """The inputs that the edition's scenario and driver overrides change in one tree."""
         return self.scenarios(name, case)[self.parameters.scenario]
@@ -251,33 +246,16 @@ class Book:
         pinned = pd.concat([self.ask("pinned", key).head(1) for key in ids[ids != ""]] or [pd.DataFrame({"source_id": []})])
         return list(pinned.drop_duplicates("id").sort_index()["source_id"]) if len(pinned) else []
 
-    def model(self, panel: Panel, data: pd.DataFrame) -> pd.DataFrame:
-        """A tree's results with readers' names and units; columns driver_id, part_id and scenario_id gain named twins."""
-        tree = self.tree(panel.tree)
-        names = dict(zip(tree.rows["driver"], tree.rows[self.lang]))
-        scenario_names = self.scenario_names
-        factor = self._tree_factor(tree.unit[tree.headline], panel.unit)
-        data = data.copy()
-        for column in data.columns.intersection(["value", "low", "high", "low_result", "high_result", "base"]):
-            data[column] = (data[column] * factor).map(exhibits.significant)
-        if "scenario_id" in data:
-            data["scenario"] = data["scenario_id"].map(scenario_names).fillna(data["scenario_id"])
-        if "part_id" in data:
-            data["part"] = data["part_id"].map(names)
-        if "driver" in data:
-            data = data.assign(driver_id=data["driver"], driver=data["driver"].map(names))
-        if "year" in data:
-            data["date"] = pd.to_datetime(data["year"].astype(str) + "-07-02")
-        data.attrs["source_ids"] = self.tree_sources(panel.tree)
-        return data
+    def sourced_share(self, name: str) -> float:
+        """The part of a tree's variance that comes from inputs taken from the ledger; NaN where nothing varies. See `models.sourced_share`."""
+        if name not in self._sourced:
+            self._sourced[name] = models.sourced_share(self, name)
+        return self._sourced[name]
 
-    def _tree_factor(self, unit: str, target: str) -> float:
-        """From a tree's unit to the reader's, in the edition's currency at the base year's average rate."""
-        source, wanted = self.units.currency(unit), self.units.currency(target)
-        if not source or not wanted or source == wanted:
-            return self.units.yearly_factor(unit, target)
-        rate = self._rates.factor(source, wanted, self.base_year, self.base_year, "flow")
-        return rate * self.units.yearly_factor(self.units.in_currency(unit, wanted), target)
+    def assumed(self, name: str) -> str:
+        """What to say of a tree whose results vary more with what is assumed than with what is sourced; blank for others."""
+        share = self.sourced_share(name)
+        return self.words.label("interface", "mostly_assumed").format(share=self.words.percent(share)) if share < models.MOSTLY else ""
 
     # exhibits
 

@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 import numpy as np
 import pandas as pd
 
-from . import formulas, lowering
+from . import costs, formulas, lowering
 from .errors import nearest_names
 from .formulas import FormulaError
 from .lowering import Expression
@@ -110,11 +110,6 @@ class Tree:
         shape = np.broadcast_shapes(*(np.shape(value) for current in history for value in current.values()))
         return {name: np.stack([np.broadcast_to(current[name], shape) for current in history]) / self.factor[name] for name in self.unit}
 
-    def draws(self, count: int, seed: int) -> dict[str, np.ndarray]:
-        """Independent random draws of every input that has a range, in its own unit; shape (count,)."""
-        generator = np.random.default_rng(seed)
-        return {name: _draw(spec, count, generator) for name, spec in sorted(self.inputs.items()) if spec.high > spec.low}
-
 
 def unreadable_formulas(rows: pd.DataFrame) -> Iterator[TreeError]:
     """Every formula of a tree that can't be read, or names a driver that isn't in it, in row order but the names last."""
@@ -136,31 +131,18 @@ def _input(row: object) -> Input:
     return Input(row.value, low, high, row.distribution or "triangular")
 
 
-def _draw(spec: Input, count: int, generator: np.random.Generator) -> np.ndarray:
-    match spec.distribution:
-        case "fixed":
-            return np.full(count, spec.value)
-        case "uniform":
-            return generator.uniform(spec.low, spec.high, count)
-        case "normal":  # low and high are read as the 5 % and 95 % points
-            return generator.normal(spec.value, (spec.high - spec.low) / (2 * 1.6449), count)
-        case "lognormal":
-            return np.exp(generator.normal(np.log(spec.value), np.log(spec.high / spec.low) / (2 * 1.6449), count))
-    return generator.triangular(spec.low, min(max(spec.value, spec.low), spec.high), spec.high, count)
-
-
-def one_at_a_time(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float] | None = None) -> pd.DataFrame:
-    """The headline in the horizon year with each input at its low and at its high end, the others at their central values.
+def one_at_a_time(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float] | None = None, output: str = "") -> pd.DataFrame:
+    """The headline (or another output) in the horizon year with each input at its low and at its high end, the others at their central values.
 
     Columns: driver, low_result, high_result, base; widest first. Method: one-at-a-time sensitivity (Saltelli et al. 2008, Global
     Sensitivity Analysis, ch. 1); inputs are treated as independent.
     """
-    changes = dict(changes or {})
-    base = tree.run(base_year, horizon, changes)[tree.headline][-1]
+    changes, output = dict(changes or {}), output or tree.headline
+    base = tree.run(base_year, horizon, changes)[output][-1]
     records = []
     for name, spec in tree.inputs.items():
         if spec.high > spec.low:
-            low, high = (tree.run(base_year, horizon, {**changes, name: end})[tree.headline][-1] for end in (spec.low, spec.high))
+            low, high = (tree.run(base_year, horizon, {**changes, name: end})[output][-1] for end in (spec.low, spec.high))
             if abs(high - low) > 1e-9 * abs(base):  # an input that this headline doesn't use moves nothing
                 records.append({"driver": name, "low_result": float(low), "high_result": float(high), "base": float(base)})
     frame = pd.DataFrame(records, columns=["driver", "low_result", "high_result", "base"])
@@ -168,16 +150,27 @@ def one_at_a_time(tree: Tree, base_year: int, horizon: int, changes: Mapping[str
     return frame.iloc[np.argsort(-width.to_numpy(), kind="stable")].reset_index(drop=True)
 
 
-def fan(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float], count: int, seed: int) -> pd.DataFrame:
-    """The 10 % and 90 % points of the headline by year over `count` Monte Carlo draws; columns year, low, high.
+Cases = Mapping[str, tuple[Tree, Mapping[str, float]]]  # case -> its tree, and the inputs that the edition changes in it
 
-    Inputs are drawn independently between their ends; those in `changes` stay fixed. Method: Monte Carlo simulation (Metropolis and Ulam 1949).
+
+def parts_by_case(cases: Cases, year: int, horizon: int) -> pd.DataFrame:
+    """The headline's additive parts in `year` in each case; columns case_id, part_id, value."""
+    records = []
+    for case, (tree, changes) in cases.items():
+        result = tree.run(year, horizon, changes)
+        records += [{"case_id": case, "part_id": part, "value": float(result[part][0])} for part in tree.parts]
+    return pd.DataFrame(records, columns=["case_id", "part_id", "value"])
+
+
+def scenario_results(tree: Tree, scenarios: Mapping[str, Mapping[str, float]], base_year: int, horizon: int) -> pd.DataFrame:
+    """The headline in the horizon year under each scenario, and what each changes.
+
+    Columns: scenario_id, value, change (on the first scenario, a ratio), changed (driver -> value).
     """
-    drawn = {name: values for name, values in tree.draws(count, seed).items() if name not in changes}
-    result = tree.run(base_year, horizon, {**changes, **drawn})[tree.headline]
-    result = result[:, None] if result.ndim == 1 else result  # a tree without ranges has one draw
-    low, high = np.quantile(result, (0.1, 0.9), axis=1)
-    return pd.DataFrame({"year": np.arange(base_year, horizon + 1), "low": low, "high": high})
+    values = {scenario: float(tree.run(base_year, horizon, changes)[tree.headline][-1]) for scenario, changes in scenarios.items()}
+    first = next(iter(values.values()))
+    return pd.DataFrame({"scenario_id": list(values), "value": list(values.values()), "change": [value / first - 1 for value in values.values()],
+                         "changed": list(scenarios.values())})
 
 
 def parts_by_scenario(tree: Tree, scenarios: Mapping[str, Mapping[str, float]], year: int, horizon: int) -> pd.DataFrame:
@@ -194,3 +187,33 @@ def paths(tree: Tree, scenarios: Mapping[str, Mapping[str, float]], base_year: i
     frames = [pd.DataFrame({"scenario_id": scenario, "year": np.arange(base_year, horizon + 1),
                             "value": tree.run(base_year, horizon, changes)[tree.headline]}) for scenario, changes in scenarios.items()]
     return pd.concat(frames, ignore_index=True)
+
+
+EFFECTS = ("price", "quantity", "yield")
+
+
+def bridge(cases: Cases, year: int, horizon: int) -> pd.DataFrame:
+    """How the headline of the first case becomes that of the second: one row for each input that differs, and the two ends.
+
+    Columns: driver, effect (price, quantity, yield; start and end), value (the change it makes; of the ends, their headline), total (the sum so
+    far). Method: Shapley decomposition (`costs.bridge`), so that the order of the inputs doesn't matter; largest effect of each kind first.
+    """
+    (before, changes_before), (after, changes_after) = list(cases.values())[:2]
+    first = {name: changes_before.get(name, spec.value) for name, spec in before.inputs.items()}
+    second = {name: changes_after.get(name, spec.value) for name, spec in after.inputs.items()}
+    steps = costs.bridge(lambda values: before.run(year, horizon, values)[before.headline][0], first, second)
+    steps["effect"] = [effect(before, name) for name in steps["driver"]]
+    steps["size"] = -steps["contribution"].abs()
+    steps["place"] = steps["effect"].map(EFFECTS.index)
+    steps = steps.sort_values(["place", "size", "driver"], kind="stable")
+    start = float(before.run(year, horizon, changes_before)[before.headline][0])
+    totals = start + steps["contribution"].cumsum()
+    ends = [{"driver": "", "effect": kind, "value": value, "total": value} for kind, value in (("start", start), ("end", totals.iloc[-1] if len(totals) else start))]
+    middle = pd.DataFrame({"driver": steps["driver"], "effect": steps["effect"], "value": steps["contribution"], "total": totals})
+    return pd.concat([pd.DataFrame(ends[:1]), middle, pd.DataFrame(ends[1:])], ignore_index=True)
+
+
+def effect(tree: Tree, name: str) -> str:
+    """What an input counts as in a bridge: as its row says, else price where its unit holds money, yield where it is a pure ratio, else quantity."""
+    said = tree.rows.at[name, "effect"] if "effect" in tree.rows else ""
+    return said or ("price" if tree.units.currency(tree.unit[name]) else "quantity" if tree.units.dimensions(tree.unit[name]) else "yield")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,12 @@ import altair as alt
 import pandas as pd
 
 from . import charts, evidence, ledger, selection, shares, tables, titles
+from .errors import YanbaoError, nearest_names
 from .theme import Look
 
 if TYPE_CHECKING:
     from .book import Book
+    from .drivers import Tree
 
 CHART_MIME = "application/vnd.vegalite.v5+json"
 EXHIBIT_MIME = "application/vnd.yanbao.exhibit.v1+json"
@@ -26,7 +29,7 @@ EDITORS = "editors"  # origin of what this book derives from printed figures
 # what charts may see of a frame: a spec carries its data, and the ledger's other columns aren't for drawing
 CHART_COLUMNS = (
     "category", "category_id", "period", "date", "year", "value", "low", "high", "kind", "style", "grade", "origin", "vintage", "region", "x", "y",
-    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank", "relative", "relative_low", "relative_high", "chosen", "amount", "amount_low", "amount_high", "standing")
+    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank", "relative", "relative_low", "relative_high", "chosen", "amount", "amount_low", "amount_high", "standing", "case", "effect", "total")
 
 
 def significant(value: float, digits: int = DIGITS) -> float:
@@ -57,18 +60,52 @@ class Panel:
     def note(self) -> str:
         return self.row[f"note_{self.book.lang}"]
 
+    def _of_model(self, key: str, valid: Collection[str]) -> list[str]:
+        """What the panel's conditions say of its tree. Raises YanbaoError for a name there is none of."""
+        named = selection.conditions(self.row["where"]).get(key, ([], True))[0]
+        for name in named:
+            if name not in valid:
+                raise YanbaoError("unknown_name", nearest=nearest_names(name, valid), value=name, table=f"drivers.csv ({key})")
+        return named
+
     @property
     def tree(self) -> str:
         """Name of the driver tree the panel shows; cost where it names none."""
         return selection.conditions(self.row["where"]).get("tree", (["cost"], True))[0][0]
 
     @property
+    def output(self) -> str:
+        """The driver whose results the panel shows: the tree's headline where it names none."""
+        tree = self.book.tree(self.tree)
+        return (self._of_model("output", tree.formulas) or [tree.headline])[0]
+
+    @property
+    def driver(self) -> str:
+        """The input that is solved for, where the panel names one."""
+        return (self._of_model("driver", self.book.tree(self.tree).inputs) or [""])[0]
+
+    @property
+    def year(self) -> int:
+        """The year of the model that the panel compares: that of its published figures, else the horizon."""
+        return int(self.row["periods"]) if self.row["periods"].isdigit() else self.book.horizon
+
+    @property
+    def cases(self) -> dict[str, tuple[Tree, dict[str, float]]]:
+        """The cases of the tree that the panel shows, all where it names none: their trees, and the inputs that the edition changes in each."""
+        every = self.book.cases(self.tree)
+        return {case: (self.book.tree(self.tree, case), self.book.changes(self.tree, case)) for case in self._of_model("case", every) or every}
+
+    @property
+    def model_unit(self) -> str:
+        """The unit in which the tree gives what the panel shows."""
+        return self.book.tree(self.tree).unit[self.driver or self.output]
+
+    @property
     def ledger_unit(self) -> str:
         """The unit rows are converted to before readers' units: the panel's, in the edition's currency."""
         unit = self.row["unit"]
         if not unit and self.row["table"] == "drivers":
-            tree = self.book.tree(self.tree)
-            unit = tree.unit[tree.headline]
+            unit = self.model_unit
         return self.book.in_edition_currency(unit)
 
     @property
@@ -115,9 +152,10 @@ class Panel:
             rows = selection.ends(rows, keys)
         if self.row["limit"] == self.row["limit"]:
             rows = selection.largest(rows, int(self.row["limit"]))
-        return self._ranked(self._displayed(rows.reset_index(drop=True)))
+        return self._ranked(self.displayed(rows.reset_index(drop=True)))
 
-    def _displayed(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def displayed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Chosen ledger rows with the columns that charts read; see `chosen`."""
         words = self.book.words
         middles = rows["start"] + (rows["end"] - rows["start"]) / 2
         measures = dict(zip(self.book.metrics["metric"], self.book.metrics["measure"]))
@@ -184,19 +222,6 @@ class Panel:
                 return bounds.assign(period=known["period"].iloc[-1])
         return self.chosen()
 
-    def beside_published(self, model: pd.DataFrame) -> pd.DataFrame:
-        """A model's lines with the published figures of the panel's selection below them, marked by style."""
-        published = self.chosen() if self.row["metric"] else self._displayed(evidence.choose(self.rows))
-        actual = published[published["style"] != "forecast"]
-        if actual["definition_id"].nunique() > 1:  # one line can't join two definitions: the fuller one stays
-            kept = actual["definition_id"].value_counts().index[0]
-            published = published[(published["style"] == "forecast") | (published["definition_id"] == kept)]
-        published = published.assign(style=published["style"].map({"actual": "actual", "estimate": "actual"}).fillna("published"), year=published["end"].dt.year)
-        columns = ["date", "year", "value", "low", "high", "style", "origin", "vintage", "grade", "source_id"]
-        both = pd.concat([model.assign(style="model", scenario_id=model["scenario_id"]), published[columns]], ignore_index=True)
-        both.attrs["source_ids"] = model.attrs["source_ids"]
-        return both
-
     def records(self) -> pd.DataFrame:
         """For tables other than the ledger: their rows, with sources and dates allowed in this edition, and display columns."""
         return self._records.copy()
@@ -232,6 +257,8 @@ class Panel:
         if "end" in data.columns and len(data):
             years = data["end"].dt.year
             parts.append(str(years.max()) if years.min() == years.max() else f"{years.min()}–{years.max()}")
+        if self.row["table"] == "drivers":
+            parts.append(self.book.assumed(self.tree))
         return " · ".join(part for part in parts if part)
 
     def draw(self, data: pd.DataFrame) -> alt.TopLevelMixin | None:

@@ -40,3 +40,9 @@ def as_printed(row: Mapping[str, Any], words: Words, units: Units) -> str:
     shown = units.shown(row["unit"], words.lang)
     factor = units.factor(row["unit"], shown)
     return figure({"bound": row["bound"], **{end: row[end] * factor for end in ("value", "low", "high")}}, words, units.symbol(shown, words.lang))
+
+
+def signed(ratio: float, words: Words) -> str:
+    """A relative difference with its sign; over a factor of ten it is told as a multiple."""
+    sign = "" if ratio >= 10 else "+" if ratio > 0 else "−" if ratio < 0 else ""
+    return sign + words.percent(abs(ratio)) if ratio == ratio else ""

@@ -13,6 +13,7 @@ from .errors import Place, YanbaoError, nearest_names
 if TYPE_CHECKING:
     from .book import Book
 
+MOSTLY = 0.6  # below this share of the variance from sourced inputs an exhibit says so
 OF_CASE = ["value", "low", "high", "distribution", "observation_id", "reason_zh", "reason_en"]  # what a case sets of an input
 
 
@@ -50,6 +51,18 @@ def tree(book: Book, name: str, case: str = "") -> Tree:
         return Tree(name, rows, book.units)
     except TreeError as error:
         raise YanbaoError("formula", places.get(error.driver, Place(where)), error.nearest, name=error.driver, reason=error.reason) from None
+
+
+def sourced_share(book: Book, name: str) -> float:
+    """The part of a tree's variance that comes from inputs taken from the ledger, in its first case: a ratio. See `uncertainty.sourced_share`.
+
+    A headline that changes over the years is judged in the horizon year, one that doesn't in the base year.
+    """
+    from . import uncertainty  # scipy is slow to import, and only chapters need it
+
+    case = next(iter(book.cases(name)))
+    effects = uncertainty.sobol(book.tree(name, case), book.base_year, book.horizon, book.changes(name, case), book.seed, count=512)
+    return uncertainty.sourced_share(effects)
 
 
 def _in_case(book: Book, name: str, case: str, rows: pd.DataFrame, places: dict[str, Place]) -> pd.DataFrame:

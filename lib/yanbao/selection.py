@@ -11,6 +11,7 @@ from . import evidence, periods, tables
 from .errors import YanbaoError, nearest_names
 
 NEWEST_ONLY = ("bar", "range", "tile_map", "scatter", "bounds")
+OF_MODEL = ("tree", "output", "case", "driver")  # conditions about a driver tree, not about rows
 
 
 def conditions(text: str) -> dict[str, tuple[list[str], bool]]:
@@ -55,7 +56,7 @@ def observations(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:
     if listed:
         found = keep(found, "definition_id", ["" if name == "-" else name for name in listed])
     for key, (listed, wanted) in conditions(panel["where"]).items():
-        if key == "tree":  # which driver tree, not which rows
+        if key in OF_MODEL:
             continue
         cells = rows["period" if key == "span" else "dims"].tolist()
         read = periods.span if key == "span" else lambda text: tables.key_values(text).get(key, "")

@@ -45,6 +45,16 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
             best = data.sort_values("score", ascending=False, kind="stable")
             if len(best) > 1 and best["score"].iloc[0] > best["score"].iloc[1]:
                 return "top_score", {"top": best["item"].iloc[0]}
+        case "cost_stack" if "case_id" in data:
+            return _cheapest(data, symbol, words)
+        case "estimates":
+            return _estimate(data, symbol, words)
+        case "bridge":
+            steps = data[~data["effect"].isin(("start", "end"))]
+            if len(steps):
+                top = steps.loc[steps["value"].abs().idxmax()]
+                ends = {"before": data["driver"].iloc[0], "after": data["driver"].iloc[-1], "first": words.quantity(data["value"].iloc[0], symbol), "last": words.quantity(data["value"].iloc[-1], symbol)}
+                return ("bridge_down" if top["value"] < 0 else "bridge_up"), {**ends, "top": top["driver"], "change": words.quantity(abs(top["value"]), symbol)}
         case "cost_stack":
             base = data[data["scenario_id"] == data["scenario_id"].iloc[0]]
             total, top = base["value"].sum(), base.loc[base["value"].idxmax()]
@@ -57,6 +67,26 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
         case "tornado" if len(data):
             return "tornado", {"top": data["driver"].iloc[0]}
     return "insufficient", {}
+
+
+def _cheapest(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
+    totals = data.groupby("scenario", sort=False)["value"].sum().sort_values(kind="stable")
+    if len(totals) < 2:
+        return "insufficient", {}
+    return "cheapest", {"low": totals.index[0], "low_value": words.quantity(totals.iloc[0], symbol), "high": totals.index[-1], "high_value": words.quantity(totals.iloc[-1], symbol)}
+
+
+def _estimate(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
+    """The model's value and range, and whether the published figures lie in it."""
+    own, others = data[data["chosen"]].iloc[0], data[~data["chosen"].astype(bool)]
+    if pd.isna(own["low"]):
+        return "no_estimate", {}
+    values = {"value": words.quantity(own["value"], symbol) if own["value"] == own["value"] else "–", "low": words.quantity(own["low"], symbol), "high": words.quantity(own["high"], symbol)}
+    if others.empty:
+        return "estimate_alone", values
+    ends = others.assign(bottom=others[["value", "low"]].min(axis=1), top=others[["value", "high"]].max(axis=1))
+    inside = int(((ends["bottom"] <= own["high"]) & (ends["top"] >= own["low"])).sum())
+    return "estimate", {**values, "inside": str(inside), "count": str(len(others))}
 
 
 def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:

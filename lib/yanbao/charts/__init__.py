@@ -14,6 +14,7 @@ import pandas as pd
 from .. import theme
 from ..theme import Look
 from . import axes, lettering
+from .bridge import bridge
 from .competing import competing
 from .grids import heat, tile_map
 from .lists import scores, timeline
@@ -21,7 +22,7 @@ from .outlook import forecast, scenario, tornado
 from .over_time import column, line
 from .parts import cost_stack, share
 from .plane import scatter
-from .ranking import bar, bounds, dot, range_
+from .ranking import bar, bounds, dot, estimates, range_
 
 Form = Callable[[pd.DataFrame, Look], alt.LayerChart]
 
@@ -43,6 +44,8 @@ FORMS: Mapping[str, Form] = {
     "cost_stack": cost_stack,
     "scenario": scenario,
     "tornado": tornado,
+    "estimates": estimates,
+    "bridge": bridge,
 }
 
 

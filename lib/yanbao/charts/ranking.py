@@ -1,6 +1,7 @@
 """Categories compared on one scale: bars, dumbbells, ranges and bounds, all lying so that names can be read."""
 
 import math
+from dataclasses import replace
 
 import altair as alt
 import pandas as pd
@@ -161,6 +162,11 @@ def range_(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     if (~rows["chosen"]).any():
         layers += frame.key([("accent", look.word("chosen")), ("hollow", look.word("alternative"))], above=14)
     return layered(layers, steps.height)
+
+
+def estimates(data: pd.DataFrame, look: Look) -> alt.LayerChart:
+    """The model's estimate of one quantity, filled, among the hollow figures that others published; see `range_`."""
+    return range_(data, replace(look, words={**look.words, "chosen": look.word("model"), "alternative": look.word("published")}))
 
 
 def _by_middle(rows: pd.DataFrame) -> list[str]:

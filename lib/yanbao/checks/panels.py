@@ -48,6 +48,8 @@ def _selection(book: Book, row: dict, place: Place) -> Iterator[YanbaoError]:
             if row["table"] != "conflicts":  # that sources agree is no fault
                 yield YanbaoError("empty_panel", place, value=name)
             return
+        if row["table"] == "drivers":
+            panel.cases, panel.ledger_unit  # what the panel names of its tree is there
         if row["table"] == "observations" and panel.form not in ("scatter", "forecast", "table"):
             rows = panel.chosen()
             twice = rows[rows.duplicated(["category_id", "ledger_period"], keep=False) & (rows["ledger_period"] != "")]

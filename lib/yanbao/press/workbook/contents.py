@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from ... import models
+from ... import models, results
 from ...book import Book
 from ...drivers import Tree, TreeError
 from ...errors import YanbaoError
@@ -118,12 +118,13 @@ def contents(book: Book, edition: Edition) -> Contents:
     study = book.pack
     return Contents(
         lang=book.lang, title=word(book.lang, "title", name=study.meta[book.lang]), author="The Yanbao authors", day=study.data_date(book.parameters.as_of),
-        accent=study.accent, base_year=book.base_year, horizon=book.horizon, scenario=book.parameters.scenario, scenarios=_unique(book.scenario_names),
+        accent=study.accent, base_year=book.base_year, horizon=book.horizon, scenario=book.parameters.scenario, scenarios=_scenario_names(book),
         models=tuple(found), inputs=inputs, about=_about(book, edition, found, failed), why=_why(book, inputs), sources=_sources(book, inputs))
 
 
-def _unique(names: Mapping[str, str]) -> dict[str, str]:
-    """Names that tell keys apart."""
+def _scenario_names(book: Book) -> dict[str, str]:
+    """Scenario → its name, the base one first; names that tell them apart."""
+    names = {"base": "", **results.scenario_names(book)}
     shared = {name for name in names.values() if list(names.values()).count(name) > 1}
     return {key: f"{name} ({key})" if name in shared else name for key, name in names.items()}
 
@@ -208,7 +209,7 @@ def _about(book: Book, edition: Edition, found: Iterable[Model], failed: Mapping
 
 def _why(book: Book, inputs: Mapping[Key, Input]) -> tuple[tuple[str, str, float, str, str], ...]:
     known = {key[0]: given for key, given in inputs.items()}
-    names = _unique(book.scenario_names)
+    names = _scenario_names(book)
     rows = book.ask("scenarios")
     return tuple((names[row.scenario], known[row.driver].name, row.value, known[row.driver].unit, getattr(row, f"reason_{book.lang}"))
                  for row in rows[rows["driver"].isin(known)].itertuples())

@@ -1,0 +1,198 @@
+"""A tree's results as exhibits show them: with readers' names and units, and beside what others published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from . import evidence, exhibits, ledger, tables
+from .exhibits import Panel
+
+if TYPE_CHECKING:
+    from .book import Book
+
+QUANTITIES = ("value", "low", "high", "low_result", "high_result", "base", "total")
+PUBLISHED = ["date", "year", "value", "low", "high", "style", "origin", "vintage", "grade", "source_id"]
+
+
+def shown(panel: Panel, data: pd.DataFrame) -> pd.DataFrame:
+    """Results in the tree's unit as readers see them: amounts in the panel's unit, names for part_id, scenario_id, case_id and driver.
+
+    A column driver is kept as driver_id; a column year gives dates.
+    """
+    book, tree = panel.book, panel.book.tree(panel.tree)
+    names = dict(zip(tree.rows["driver"], tree.rows[book.lang]))
+    factor = _factor(panel)
+    data = data.copy()
+    for column in data.columns.intersection(QUANTITIES):
+        data[column] = (data[column] * factor).map(exhibits.significant)
+    if "scenario_id" in data:
+        data["scenario"] = data["scenario_id"].map(scenario_names(book)).fillna(data["scenario_id"])
+    if "case_id" in data:
+        data["scenario"] = data["case_id"].map(book.cases(panel.tree))
+    if "part_id" in data:
+        data["part"] = data["part_id"].map(names)
+    if "driver" in data:
+        data = data.assign(driver_id=data["driver"], driver=data["driver"].map(names))
+    if "effect" in data:
+        data["driver"] = [name if effect not in ("start", "end") else _case_names(panel)[effect == "end"] for name, effect in zip(data["driver"], data["effect"])]
+        data["type"] = [book.words.label("effect", effect) for effect in data["effect"]]
+    if "year" in data:
+        data["date"] = pd.to_datetime(data["year"].astype(str) + "-07-02")
+    data.attrs["source_ids"] = book.tree_sources(panel.tree)
+    return data
+
+
+def _case_names(panel: Panel) -> list[str]:
+    names = panel.book.cases(panel.tree)
+    return [names[case] for case in panel.cases]
+
+
+def scenario_names(book: Book) -> dict[str, str]:
+    return {row.scenario: getattr(row, book.lang) for row in book.ask("scenarios").itertuples()} | {"base": book.words.label("interface", "base_scenario")}
+
+
+def _factor(panel: Panel) -> float:
+    """From the tree's unit to the reader's, in the edition's currency at the base year's average rate."""
+    book, unit = panel.book, panel.model_unit
+    source, wanted = book.units.currency(unit), book.units.currency(panel.unit)
+    if not source or not wanted or source == wanted:
+        return book.units.yearly_factor(unit, panel.unit)
+    rate = book.exchange_rates.factor(source, wanted, book.base_year, book.base_year, "flow")
+    return rate * book.units.yearly_factor(book.units.in_currency(unit, wanted), panel.unit)
+
+
+def beside_published(panel: Panel, model: pd.DataFrame) -> pd.DataFrame:
+    """A model's lines with the published figures of the panel's selection below them, marked by style."""
+    published = panel.chosen() if panel.row["metric"] else panel.displayed(evidence.choose(panel.rows))
+    actual = published[published["style"] != "forecast"]
+    if actual["definition_id"].nunique() > 1:  # one line can't join two definitions: the fuller one stays
+        kept = actual["definition_id"].value_counts().index[0]
+        published = published[(published["style"] == "forecast") | (published["definition_id"] == kept)]
+    published = published.assign(style=published["style"].map({"actual": "actual", "estimate": "actual"}).fillna("published"), year=published["end"].dt.year)
+    both = pd.concat([model.assign(style="model", scenario_id=model["scenario_id"]), published[PUBLISHED]], ignore_index=True)
+    both.attrs["source_ids"] = model.attrs["source_ids"]
+    return both
+
+
+def among_published(panel: Panel, estimate: pd.DataFrame) -> pd.DataFrame:
+    """The model's estimate of one quantity (one row: value, low, high, in readers' units) above the published figures of the panel's selection."""
+    words = panel.book.words
+    published = panel.displayed(evidence.choose(panel.rows, panel.book.today, ["source_id", "vintage"])) if panel.row["metric"] else pd.DataFrame()
+    own = estimate.assign(category=words.label("chart", "model"), style="forecast", chosen=True, vintage="", period="", grade="", origin="")
+    if published.empty:
+        return _with_sources(own, estimate)
+    telling = published.assign(category=[_teller(row, panel) for row in tables.records(published)], chosen=False)
+    columns = ["category", "value", "low", "high", "style", "chosen", "origin", "vintage", "period", "grade", "source_id"]
+    return _with_sources(pd.concat([own, telling[columns]], ignore_index=True), estimate)
+
+
+def _with_sources(data: pd.DataFrame, estimate: pd.DataFrame) -> pd.DataFrame:
+    data.attrs["source_ids"] = estimate.attrs["source_ids"]
+    return data
+
+
+def _teller(row: dict, panel: Panel) -> str:
+    """Who says it and when, and of what period and category where the panel shows several."""
+    told = f"{row['origin']} {row['vintage'][:4]}".strip()
+    more = [row["category"]] if panel.by and row["category"] != row["origin"] else []
+    return " · ".join([told, *more, *([row["period"]] if not panel.row["periods"] else [])])
+
+
+def projected(panel: Panel, actual: pd.DataFrame, band: pd.DataFrame) -> pd.DataFrame:
+    """A series and where it would go: its actual values, then a model line from the last of them with its band.
+
+    `actual`: of `Panel.data`, one series. `band`: columns year (or ahead: years after the last value), median, low, high; empty where the series is too
+    short to judge. Columns as the form scenario draws them.
+    """
+    words = panel.book.words
+    known = actual[actual["point"].notna()].sort_values("end", kind="stable")
+    last = known.iloc[-1]
+    years = band["year"] if "year" in band else last["end"].year + band["ahead"]
+    told = known.assign(year=known["end"].dt.year, scenario="", style=known["style"].replace("forecast", "published"))[[*PUBLISHED, "scenario"]]
+    if band.empty:
+        return _sourced(told.reset_index(drop=True), ("too_short", {"count": str(len(known))}))
+    line = pd.DataFrame({"year": [last["end"].year, *years], "value": [last["point"], *band["median"]], "low": [last["point"], *band["low"]], "high": [last["point"], *band["high"]]})
+    line[["value", "low", "high"]] = line[["value", "low", "high"]].map(exhibits.significant)
+    line = line.assign(date=pd.to_datetime(line["year"].astype(int).astype(str) + "-07-02"), style="model", scenario_id="trend", scenario=words.label("interface", "trend"))
+    end = line.iloc[-1]
+    found = {"last_period": str(int(end["year"])), "value": words.quantity(end["value"], panel.symbol), "low": words.quantity(end["low"], panel.symbol), "high": words.quantity(end["high"], panel.symbol)}
+    return _sourced(pd.concat([line, told], ignore_index=True), ("projection", found) if end["low"] == end["low"] else ("too_short", {"count": str(len(known))}))
+
+
+def _sourced(data: pd.DataFrame, finding: tuple[str, dict[str, str]]) -> pd.DataFrame:
+    data.attrs["finding"] = finding
+    return data
+
+
+def inputs(panel: Panel) -> pd.DataFrame:
+    """Every input of the panel's tree, one row each and one more for each case that sets it: columns driver, scenario (the case), figure, range, basis,
+    rationale, grade, source_ids."""
+    book, words = panel.book, panel.book.words
+    records, told = [], set()
+    for case, name in book.cases(panel.tree).items():
+        tree = book.tree(panel.tree, case)
+        for driver, spec in tree.inputs.items():
+            row = tree.rows.loc[driver]
+            key = (driver, spec, row["observation_id"])
+            if key in told:
+                continue
+            told.add(key)
+            records.append({"driver": row[book.lang], "scenario": name if (driver, None) in told else "", **_of_input(spec, row, book)})
+            told.add((driver, None))
+    frame = pd.DataFrame(records)
+    if not frame["scenario"].any():
+        frame = frame.drop(columns="scenario")
+    sourced = int((frame["source_ids"] != "").sum())
+    frame.attrs["finding"] = ("inputs", {"count": str(len(frame)), "sourced": str(sourced), "share": words.percent(share) if (share := book.sourced_share(panel.tree)) == share else "–"})
+    return frame
+
+
+def _of_input(spec: object, row: pd.Series, book: Book) -> dict[str, str]:
+    words, unit = book.words, book.units.shown(row["unit"], book.lang)
+    factor, symbol = book.units.factor(row["unit"], unit), book.units.symbol(unit, book.lang)
+    pinned = book.ask("pinned", row["observation_id"]).head(1) if row["observation_id"] else None
+    source = book.ask("source", pinned["source_id"].iloc[0]) if pinned is not None else None
+    return {"figure": words.quantity(spec.value * factor, symbol), "range": words.span(spec.low * factor, spec.high * factor, symbol) if spec.high > spec.low else "",
+            "basis": words.entity(pinned["origin_id"].iloc[0]) if pinned is not None else words.label("interface", "assumption"),
+            "rationale": row[f"reason_{book.lang}"], "grade": source["grade"] if source else "", "source_ids": pinned["source_id"].iloc[0] if pinned is not None else ""}
+
+
+def scenario_table(panel: Panel, results: pd.DataFrame) -> pd.DataFrame:
+    """What each scenario changes and what comes of it. `results`: of `drivers.scenario_results`; columns scenario, value, difference, changed."""
+    book, words, tree = panel.book, panel.book.words, panel.book.tree(panel.tree)
+    data = shown(panel, results)
+
+    def told(changes: dict[str, float]) -> str:
+        return ("；" if book.lang == "zh" else "; ").join(f"{tree.rows.loc[name, book.lang]} {_amount(value, tree.unit[name], book)}" for name, value in changes.items())
+
+    frame = pd.DataFrame({"scenario": data["scenario"], "figure": [words.quantity(value, panel.symbol) for value in data["value"]],
+                          "difference": [ledger.signed(change, words) for change in data["change"]], "changed": [told(changes) for changes in data["changed"]],
+                          "value_number": data["value"]})
+    frame.attrs.update(data.attrs, finding=("scenarios", {"low": words.quantity(data["value"].min(), panel.symbol), "high": words.quantity(data["value"].max(), panel.symbol),
+                                                          "count": str(len(data))}))
+    return frame.drop(columns="value_number")
+
+
+def _amount(value: float, unit: str, book: Book) -> str:
+    readers = book.units.shown(unit, book.lang)
+    return book.words.quantity(value * book.units.factor(unit, readers), book.units.symbol(readers, book.lang))
+
+
+def variance(panel: Panel, effects: pd.DataFrame) -> pd.DataFrame:
+    """Shares of an output's variance by input, for a chart of parts of a whole: those of single inputs; the rest is interaction.
+
+    `effects`: of `uncertainty.sobol`. Columns category, value (%), total (%), basis, origin, period.
+    """
+    book, words = panel.book, panel.book.words
+    names = panel.book.tree(panel.tree).rows[book.lang]
+    basis = {True: words.label("interface", "sourced"), False: words.label("interface", "assumption")}
+    frame = pd.DataFrame({"category": effects["driver"].map(names), "value": (effects["first"] * 100).map(exhibits.significant), "total": (effects["total"] * 100).map(exhibits.significant),
+                          "basis": effects["sourced"].map(basis), "period": "", "origin": ""})
+    frame = frame[frame["value"] >= 0.05].sort_values(["value", "category"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    frame.attrs["source_ids"] = book.tree_sources(panel.tree)
+    share = book.sourced_share(panel.tree)
+    if len(frame):
+        frame.attrs["finding"] = ("variance", {"top": frame["category"].iloc[0], "top_value": words.quantity(frame["value"].iloc[0], "%"), "share": words.percent(share)})
+    return frame
