@@ -15,7 +15,7 @@ from .strings import word
 
 FOLDER = "_data"
 # forms that draw what a driver tree gives
-FORMS = ("cost_stack", "scenario", "tornado", "sliders")
+FORMS = ("bridge", "cost_stack", "scenario", "tornado", "sliders")
 
 
 class ModelLink(nodes.General, nodes.Element):

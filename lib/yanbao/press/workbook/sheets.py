@@ -120,9 +120,9 @@ class Writer:
         self._write_inputs()
         self._write_scenarios()
         sheets = {name: Sheet(self, title, (36, 18, 10, 11, *[11] * years, 3, *[13] * years, 60, 24)) for name, title in self.contents.sheets.items()}
-        places = [(model, sheets[model.tree.name], block) for model, block in self._write_models(sheets)]
+        self.places: list[charts.Place] = self._write_models(sheets)
         self._write_sources()
-        charts.results(self, places)
+        charts.results(self, self.places)
         self.book.close()
         return self.target.getvalue()
 
@@ -210,8 +210,8 @@ class Writer:
 
     # models
 
-    def _write_models(self, sheets: Mapping[str, Sheet]) -> list[tuple[Model, Block]]:
-        """Each tree on its sheet, its cases one below the other."""
+    def _write_models(self, sheets: Mapping[str, Sheet]) -> list[charts.Place]:
+        """Each tree on its sheet, its cases one below the other; where each stands."""
         next_row: dict[str, int] = {}
         found = []
         for model in self.contents.models:
@@ -227,7 +227,7 @@ class Writer:
             block = blocks.block(model.tree, self.contents.base_year, self.contents.horizon, self._changes(model), inputs, row, YEAR_ROW)
             self._write_block(sheet, model, block)
             next_row[model.tree.name] = block.end + 1
-            found.append((model, block))
+            found.append((model, sheet, block))
         return found
 
     def _changes(self, model: Model) -> dict[str, float]:
