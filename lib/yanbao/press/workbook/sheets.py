@@ -28,7 +28,7 @@ CHOSEN, MATRIX = 3, 4  # columns of the sheet of scenarios: the chosen scenario'
 SELECTOR, POSITION = (2, 1), (3, 1)  # cells of that sheet: the scenario's name, and its number
 YEAR_ROW = 3  # of the sheet of a model
 BOLD_ROLES = ("part", "headline", "output")
-A4, LINE_HEIGHT = 9, 15
+A4, LINE_HEIGHT, TITLE_HEIGHT = 9, 15, 24
 ALLOWED = {"format_cells": True, "format_columns": True, "format_rows": True, "objects": True}  # on protected sheets
 
 
@@ -62,6 +62,7 @@ class Sheet:
         self._widths, self._lines = widths, Counter[int]()
         for column, width in enumerate(widths):
             self.inner.set_column(column, column, width)
+        self.inner.set_row(0, TITLE_HEIGHT)
         self.inner.hide_gridlines(2)
         self.inner.set_landscape()
         self.inner.set_paper(A4)
@@ -119,7 +120,7 @@ class Writer:
         self._write_about()
         self._write_inputs()
         self._write_scenarios()
-        sheets = {name: Sheet(self, title, (36, 18, 10, 11, *[11] * years, 3, *[13] * years, 60, 24)) for name, title in self.contents.sheets.items()}
+        sheets = {name: Sheet(self, title, (36, 18, 10, 11, *[11] * years, 3, *[13] * years, 24, 60)) for name, title in self.contents.sheets.items()}
         self.places: list[charts.Place] = self._write_models(sheets)
         self._write_sources()
         charts.results(self, self.places)
@@ -198,7 +199,7 @@ class Writer:
         for place, (scenario, name, value, unit, reason) in enumerate(self.contents.why, row + 2):
             self.scenarios.texts(place, (name, scenario, unit))
             self.scenarios.number(place, 3, value)
-            self.scenarios.text(place, 4, reason)
+            self.scenarios.text(place, 4, reason, "small")
 
     def _write_sources(self) -> None:
         sheet = self._sheet("sources", (40, 70, 14, 8, 80, 30))
@@ -242,7 +243,7 @@ class Writer:
         sheet.texts(YEAR_ROW, self.words("name", "unit", "role"), "head")
         sheet.text(YEAR_ROW, FACTOR, word(self.lang, "factor"), "head_right")
         self.write_years(sheet, YEAR_ROW, YEARS)
-        sheet.texts(YEAR_ROW, self.words("formula", "driver"), "head_after", YEARS + 2 * len(self.contents.years) + 1)
+        sheet.texts(YEAR_ROW, self.words("driver", "formula"), "head_after", YEARS + 2 * len(self.contents.years) + 1)
         sheet.inner.freeze_panes(YEAR_ROW + 1, 1)
 
     def write_years(self, sheet: Sheet, row: int, first: int) -> None:
@@ -277,7 +278,7 @@ class Writer:
                 if line.role != blocks.HELPER:
                     sheet.number(line.row, after + place, value, "still", form)
         if line.role not in ("input", blocks.TOTAL, blocks.HELPER):
-            sheet.text(line.row, after + len(line.values), model.tree.rows.loc[driver, "formula"], "small")
-        sheet.text(line.row, after + len(line.values) + 1, driver, "small")
+            sheet.text(line.row, after + len(line.values) + 1, model.tree.rows.loc[driver, "formula"], "small")
+        sheet.text(line.row, after + len(line.values), driver, "small")
         if line.role == blocks.HELPER:
             sheet.inner.set_row(line.row, None, None, {"hidden": True})
