@@ -16,7 +16,7 @@ from ..datapackage import LICENCE, Edition, cite
 from .words import word
 
 LONGEST_SHEET_NAME = 31
-NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
+NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 Key = tuple[str, str, str]  # an input: driver, and tree and case where a case sets it
 
@@ -97,7 +97,7 @@ class Contents:
 
 def sheet_name(title: str, taken: Iterable[str]) -> str:
     """A title as Excel allows it for a sheet: 31 characters without []:*?/\\, no apostrophe at its ends, not taken (in small letters) by another."""
-    plain = NOT_IN_SHEET_NAMES.sub(" ", title).strip().strip("'").strip() or "-"
+    plain = NOT_IN_SHEET_NAMES.sub(" ", title).strip(" '") or "-"
     name, number, taken = plain[:LONGEST_SHEET_NAME].rstrip("' "), 1, set(taken)
     while name.lower() in taken:
         number += 1
