@@ -6,7 +6,7 @@ import pytest
 from fixtures import NAN, all_units, tiny_book
 from hypothesis import given
 from hypothesis import strategies as st
-from yanbao import drivers
+from yanbao import costs, drivers
 from yanbao.drivers import Tree, TreeError
 
 COLUMNS = ["driver", "role", "unit", "formula", "value", "low", "high", "distribution"]
@@ -181,3 +181,35 @@ def test_a_formula_that_can_not_be_read_is_refused_with_its_driver():
 def test_a_tree_has_exactly_one_headline():
     assert "exactly one headline" in refusal(source("x", 1), result("y", "x"), headline="none").reason[1]
     assert refusal(source("x", 1), result("total", "x"), result("second", "x", role="headline")).driver in ("total", "second")
+
+
+def two_sums(count, after=None):
+    """A headline of two parts, each the product of so many inputs of its own and one that both share."""
+    values = after or {}
+    names = [f"{side}{place}" for side in "ab" for place in range(count)] + ["shared"]
+    rows = [source(name, values.get(name, 1.0)) for name in names]
+    parts = [result(part, " * ".join([*(f"{side}{place}" for place in range(count)), "shared"]), role="part") for part, side in (("first", "a"), ("second", "b"))]
+    return tree(*rows, *parts, result("total", "first + second"))
+
+
+def bridged(before, after):
+    steps = drivers.bridge({"old": (before, {}), "new": (after, {})}, 2024, 2024)
+    middle = steps[~steps["effect"].isin(("start", "end"))]
+    return dict(zip(middle["driver"], middle["value"])), steps
+
+
+def test_a_bridge_takes_a_sum_addend_by_addend_and_gives_what_the_whole_gives():
+    after = {"a0": 1.5, "a1": 0.5, "b0": 3.0, "b1": 1.25, "shared": 2.0}
+    before, changed = two_sums(2), two_sums(2, after)
+    whole = costs.bridge(lambda values: before.run(2024, 2024, values)["total"][0], {name: spec.value for name, spec in before.inputs.items()},
+                         {name: spec.value for name, spec in changed.inputs.items()})
+    found, _ = bridged(before, changed)
+    assert found == pytest.approx(dict(zip(whole["driver"], whole["contribution"])))
+
+
+def test_a_bridge_of_many_inputs_is_built_where_no_addend_reads_them_all():
+    after = {f"{side}{place}": 1 + (place + 1) / 10 for side in "ab" for place in range(10)}
+    found, steps = bridged(two_sums(10), two_sums(10, after))
+    assert len(found) == 20
+    assert sum(found.values()) == pytest.approx(steps["value"].iloc[-1] - steps["value"].iloc[0])
+    assert steps["value"].iloc[-1] == pytest.approx(two_sums(10, after).run(2024, 2024)["total"][0])
