@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,12 +19,13 @@ import packs
 import plain
 import preview
 import texts
-from measure import ROOT, Run, command, machine, median, yanbao
+from measure import ENVIRONMENT, ROOT, Run, command, machine, median, yanbao
 
 from yanbao import __version__
 
 RESULTS = ROOT / "benchmarks" / "results.json"
 PYTHON = sys.executable
+DRAWS = (100, 1_000, 10_000, 100_000)
 
 
 def chapters(folder: Path) -> dict[str, object]:
@@ -93,7 +95,17 @@ def check(folder: Path) -> dict[str, object]:
     return {"as it is": asis, "rows": rows, "a million rows": median(1, lambda: packs.check(home))}
 
 
-SECTIONS = {"chapters": chapters, "book": book, "sweep": sweep, "growth": growth, "check": check}
+def trees(folder: Path) -> dict[str, object]:
+    """Monte Carlo draws of the largest driver tree over ten years, each count in a process of its own; refusals of hostile formulas."""
+    return {"draws": [told("trees.py", str(draws)) for draws in DRAWS], "hostile": told("hostile.py")}
+
+
+def told(script: str, *arguments: str) -> dict[str, object]:
+    """What a script of this folder prints as JSON, run in a process of its own."""
+    return json.loads(subprocess.run([PYTHON, ROOT / "benchmarks" / script, *arguments], capture_output=True, text=True, check=True, env=ENVIRONMENT).stdout)
+
+
+SECTIONS = {"chapters": chapters, "book": book, "sweep": sweep, "growth": growth, "check": check, "trees": trees}
 
 
 def main(asked: list[str]) -> None:

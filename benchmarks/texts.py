@@ -55,4 +55,12 @@ def page(results: dict) -> str:
         told = results["check"]
         table = ["| ledger | s | range (runs) | |", "|---|---|---|---|", _row("one study as it is", told["as it is"]), _row(f"the same with {told['rows']:,} rows", told["a million rows"])]
         lines += _section("A check", told, table, "`yanbao check` of one study and of the vocabulary, start of the command included.")
+    if "trees" in results:
+        told = results["trees"]["draws"]
+        table = ["| draws | s | a thousand draws, ms | peak memory of the process, MB |", "|---|---|---|---|"]
+        table += [f"| {one['draws']:,} | {one['seconds']:.3f} | {one['seconds'] / one['draws'] * 1e6:.1f} | {one['memory']:,} |" for one in told]
+        hostile = results["trees"]["hostile"]
+        table += ["", f"{hostile['formulas']} hostile formulas refused with their row: {hostile['median']:g} s each (median), the slowest {hostile['slowest']:g} s ({hostile['which']})."]
+        lines += _section("Driver trees", results["trees"], table, f"Monte Carlo draws of the largest tree ({told[0]['tree']}, {told[0]['drivers']} drivers) over {told[0]['years']} years, every "
+                          "driver and year computed; medians of five. Imports and reading the study aren't counted in the time, but in the memory.")
     return "\n".join(lines) + "\n"

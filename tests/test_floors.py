@@ -15,7 +15,7 @@ FLOORS = [
     ["tables", "theme"],
     ["costs", "growth", "shares", "evidence", "audit", "track_record", "formulas", "lowering", "units", "suspicions", "words", "selection", "prose", "conditions", "parameters", "currency", "titles", "ledger", "timeliness"],
     ["drivers", "live_models", "uncertainty", "study", "charts"],
-    ["questions", "exhibits", "appraisals", "references", "standing", "models", "results", "book"],
+    ["questions", "exhibits", "appraisals", "models", "results", "references", "standing", "book"],
     ["proofreading", "checks", "listings"],
     ["press"],
     ["cli"],

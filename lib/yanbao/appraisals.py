@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import audit, evidence, ledger, study as studies, tables, track_record
+from . import audit, backtest, evidence, ledger, study as studies, tables, track_record
 from .errors import YanbaoError
 from .exhibits import STYLES, Panel, significant
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .words import Words
 
 ASIDE = ("set",)  # whose table a share stands in: the source tells
+LEAST_YEARS = 3  # of a series that is mentioned at all
+SCORES = ("forecasts_made", "median_error", "error_no_change", "error_drift", "scaled_error", "coverage", "width")
 FEW = 12  # claims or quantities in one chart
 
 
@@ -226,6 +228,41 @@ def _summed_up(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     return _with_finding(frame if panel.by != "lead" else frame.drop(columns="rank"), rows, panel)
 
 
+def backtests(panel: Panel) -> pd.DataFrame:
+    """Every yearly series of the study, forecast again from each of its earlier years: one row each, and one for those too short to judge.
+
+    A share is forecast with a ceiling of 100 %, what it can't pass; all else as a random walk with drift. See `backtest`.
+    """
+    book, words = panel.book, panel.book.words
+    rows = evidence.choose(book.ask("yearly", str(LEAST_YEARS)), book.today)
+    records, short = [], 0
+    for _, own in rows.groupby(evidence.SERIES, sort=True, dropna=False):
+        own = book.converted(own, own["unit"].iloc[0], own["unit"].iloc[0]).sort_values("end", kind="stable")
+        own = own[~own["end"].dt.year.duplicated(keep="last")]
+        share = own["unit"].iloc[0] == "%" and own["metric"].iloc[0] == "share_of_whole"
+        found = backtest.backtest(own["end"].dt.year.to_numpy(), own["point"].to_numpy(), (100.0, 100.0, 100.0) if share else None).set_index("method")
+        if found["too_short"].all():
+            short += 1
+            continue
+        records.append({"category": ledger.subject(own.iloc[-1], words, without=ASIDE), "method": words.label("method", found.index[0]), "points": int(found["points"].iloc[0]),
+                        **_scores(found, words), "better": words.label("interface", "yes" if found["better"].iloc[0] else "no"), "won": bool(found["better"].iloc[0]), "source_ids": ";".join(dict.fromkeys(own["source_id"]))})
+    won = sum(record.pop("won") for record in records)
+    if short:
+        records.append({"category": words.label("interface", "too_short").format(count=short), **dict.fromkeys(["method", "points", *SCORES, "better", "source_ids"], "")})
+    frame = pd.DataFrame(records)
+    if len(records) > bool(short):
+        frame.attrs["finding"] = ("backtests", {"count": str(len(records) - bool(short)), "better": str(won), "worse": str(len(records) - bool(short) - won)})
+    return frame
+
+
+def _scores(found: pd.DataFrame, words: Words) -> dict[str, str]:
+    own = found.iloc[0]
+    numbers = {"forecasts_made": str(int(own["n"])), "median_error": words.percent(own["median_error"]), "error_no_change": words.percent(found.at["no_change", "median_error"]),
+               "error_drift": words.percent(found.at["drift", "median_error"]), "scaled_error": f"{own['scaled_error'] / found.at['no_change', 'scaled_error']:.2f}",
+               "coverage": words.percent(own["coverage"]), "width": words.percent(own["width"])}
+    return {name: numbers[name] for name in SCORES}
+
+
 def _difference(claim: dict, one: audit.Finding, words: Words) -> str:
     """By how much a claim differs from the best evidence: of percentages in points, else relative; across zero neither means anything."""
     claimed = one.best + one.difference * abs(one.best)
@@ -238,4 +275,4 @@ def _limit(panel: Panel, most: int) -> int:
     return int(panel.row["limit"]) if panel.row["limit"] == panel.row["limit"] else most
 
 
-TABLES = {"conflicts": conflicts, "claims": claims, "forecasts": forecasts}
+TABLES = {"conflicts": conflicts, "claims": claims, "forecasts": forecasts, "backtests": backtests}

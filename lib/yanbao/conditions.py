@@ -64,7 +64,8 @@ class Condition:
             try:
                 formulas.dimensions(comparison, found.__getitem__, loose=True)
             except FormulaError as error:
-                raise FormulaError(re.sub(rf"{STAND_IN}\d+", lambda match: self.targets[match.group()], str(error))) from None
+                zh, en = (re.sub(rf"{STAND_IN}\d+", lambda match: self.targets[match.group()], text) for text in error.reason)
+                raise FormulaError(zh, en) from None
 
     def _numbers(self, reference: Callable[[str], Number], named: Callable[[str], Number]) -> Callable[[str], Number]:
         return lambda name: reference(self.targets[name]) if name in self.targets else named(name)
@@ -76,16 +77,16 @@ def parse(text: str) -> Condition:
 
     def stand_in(match: re.Match) -> str:
         if match.group(1) == "name":
-            raise FormulaError("{name} gives a word, and only numbers are compared")
+            raise FormulaError("{name} 给出的是文字，只有数可以比较", "{name} gives a word, and only numbers are compared")
         name = f"{STAND_IN}{len(targets) + 1}"
         targets[name] = match.group(2).strip()
         return f" {name} "
 
     if STAND_IN in prose.REFERENCE.sub("", text):
-        raise FormulaError("the names of drivers are lower case")
+        raise FormulaError("驱动的名称用小写", "the names of drivers are lower case")
     plain = prose.REFERENCE.sub(stand_in, text)
     if re.search("[`{}]", plain):
-        raise FormulaError("a reference is written {value}`…`")
+        raise FormulaError("引用写作 {value}`…`", "a reference is written {value}`…`")
     return Condition(formulas.parse_condition(plain), targets)
 
 

@@ -29,13 +29,13 @@ class Input:
 
 
 class TreeError(ValueError):
-    """A tree that can't be computed; `driver` is the row to mend."""
+    """A tree that can't be computed; `driver` is the row to mend, `reason` says why in Chinese and in English."""
 
-    def __init__(self, driver: str, reason: str, nearest: tuple[str, ...] = ()):
+    def __init__(self, driver: str, reason: tuple[str, str], nearest: tuple[str, ...] = ()):
         self.driver = driver
         self.reason = reason
         self.nearest = nearest
-        super().__init__(f"{driver}: {reason}")
+        super().__init__(f"{driver}: {reason[1]}")
 
 
 class Tree:
@@ -49,7 +49,7 @@ class Tree:
         self.unit = dict(zip(rows["driver"], rows["unit"]))
         self.inputs = {row.driver: _input(row) for row in rows.itertuples() if row.role == "input"}
         if len(rows) > MAXIMUM_DRIVERS:
-            raise TreeError(rows["driver"].iloc[MAXIMUM_DRIVERS], f"a tree has at most {MAXIMUM_DRIVERS} drivers")
+            raise TreeError(rows["driver"].iloc[MAXIMUM_DRIVERS], (f"一棵树最多 {MAXIMUM_DRIVERS} 个驱动", f"a tree has at most {MAXIMUM_DRIVERS} drivers"))
         for error in unreadable_formulas(rows):
             raise error
         self.formulas = {row.driver: formulas.parse(row.formula) for row in rows.itertuples() if row.role != "input"}
@@ -59,7 +59,7 @@ class Tree:
         own = rows[rows["tree"] == name] if "tree" in rows else rows
         headlines = list(own.loc[own["role"] == "headline", "driver"])
         if len(headlines) != 1:
-            raise TreeError(headlines[1] if headlines else rows["driver"].iloc[0], "a tree has exactly one headline")
+            raise TreeError(headlines[1] if headlines else rows["driver"].iloc[0], ("一棵树恰有一个 headline", "a tree has exactly one headline"))
         self.headline = headlines[0]
         self.parts = list(own.loc[own["role"] == "part", "driver"])
         self.outputs = list(own.loc[own["role"] == "output", "driver"])
@@ -74,7 +74,7 @@ class Tree:
             return {driver: found[driver] for driver in TopologicalSorter(graph).static_order() if driver in found}
         except CycleError as error:
             cycle = [driver for driver in error.args[1] if driver in self.formulas]
-            raise TreeError(cycle[0], "it depends on itself within a year: " + " → ".join(cycle)) from None
+            raise TreeError(cycle[0], ("在同一年内依赖自身：" + " → ".join(cycle), "it depends on itself within a year: " + " → ".join(cycle))) from None
 
     def _check_units(self) -> None:
         exponents = {name: {str(key): float(value) for key, value in self.units.dimensions(unit).items()} for name, unit in self.unit.items()}
@@ -84,9 +84,9 @@ class Tree:
             try:
                 found = formulas.dimensions(self.formulas[driver], exponents.__getitem__)
             except FormulaError as error:
-                raise TreeError(driver, str(error)) from None
+                raise TreeError(driver, error.reason) from None
             if found != exponents[driver]:
-                raise TreeError(driver, f"it gives {formulas.told(found)}, but is declared in {self.unit[driver]}")
+                raise TreeError(driver, (f"算出的量纲是 {formulas.told(found)}，声明的单位却是 {self.unit[driver]}", f"it gives {formulas.told(found)}, but is declared in {self.unit[driver]}"))
 
     def run(self, base_year: int, horizon: int, changes: Mapping[str, float | np.ndarray] | None = None, noted: Callable[[np.ndarray], None] | None = None) -> dict[str, np.ndarray]:
         """Every driver by year. Each array has shape (years,) or (years, draws), in the driver's own unit.
@@ -104,7 +104,7 @@ class Tree:
                 with np.errstate(all="ignore"):
                     result = lowering.evaluate(node, current.__getitem__, before, noted)
                 if not np.all(np.isfinite(result)):
-                    raise TreeError(driver.removesuffix(lowering.TOTAL), f"its result in {year} isn't a finite number")
+                    raise TreeError(driver.removesuffix(lowering.TOTAL), (f"{year} 年的结果不是有限的数", f"its result in {year} isn't a finite number"))
                 current[driver] = result
             history.append(current)
         shape = np.broadcast_shapes(*(np.shape(value) for current in history for value in current.values()))
@@ -119,10 +119,10 @@ def unreadable_formulas(rows: pd.DataFrame) -> Iterator[TreeError]:
             try:
                 parsed[row.driver] = formulas.parse(row.formula)
             except FormulaError as error:
-                yield TreeError(row.driver, str(error))
+                yield TreeError(row.driver, error.reason)
     for driver, tree in parsed.items():
         for name in sorted(formulas.names(tree) - known):
-            yield TreeError(driver, f"there is no driver {name} in this tree", nearest_names(name, known))
+            yield TreeError(driver, (f"没有驱动 {name}", f"there is no driver {name}"), nearest_names(name, known))
 
 
 def _input(row: object) -> Input:

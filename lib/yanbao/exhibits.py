@@ -86,8 +86,8 @@ class Panel:
 
     @property
     def year(self) -> int:
-        """The year of the model that the panel compares: that of its published figures, else the horizon."""
-        return int(self.row["periods"]) if self.row["periods"].isdigit() else self.book.horizon
+        """The year of the model that the panel compares: that of its published figures, else the base year."""
+        return max(self.book.base_year, int(self.row["periods"])) if self.row["periods"].isdigit() else self.book.base_year
 
     @property
     def cases(self) -> dict[str, tuple[Tree, dict[str, float]]]:

@@ -17,7 +17,11 @@ TIMELESS = ("min", "max", "exp", "log")  # those that need no year
 
 
 class FormulaError(ValueError):
-    """A formula that isn't allowed or whose units don't fit; the text says why."""
+    """A formula that isn't allowed or whose units don't fit; `reason` says why, in Chinese and in English."""
+
+    def __init__(self, zh: str, en: str):
+        self.reason = (zh, en)
+        super().__init__(en)
 
 
 def parse(text: str) -> ast.expr:
@@ -33,19 +37,19 @@ def parse_condition(text: str) -> ast.expr:
     _check_condition(tree, 0)
     years = sorted({node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call)} - set(TIMELESS))
     if years:
-        raise FormulaError(f"{years[0]} runs over years; a condition has {', '.join(TIMELESS)}")
+        raise FormulaError(f"{years[0]} 按年份计算，条件中只能用 {'、'.join(TIMELESS)}", f"{years[0]} runs over years; a condition has {', '.join(TIMELESS)}")
     return tree
 
 
 def _read(text: str) -> ast.expr:
     if len(text) > MAXIMUM_LENGTH:
-        raise FormulaError(f"it is longer than {MAXIMUM_LENGTH} characters")
+        raise FormulaError(f"超过 {MAXIMUM_LENGTH} 个字符", f"it is longer than {MAXIMUM_LENGTH} characters")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)  # "1if x" or "1()" would print one
             return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise FormulaError("it isn't arithmetic that can be read") from None
+        raise FormulaError("不是可读的算式", "it isn't arithmetic that can be read") from None
 
 
 def _check_condition(node: ast.expr, depth: int) -> None:
@@ -57,12 +61,17 @@ def _check_condition(node: ast.expr, depth: int) -> None:
             for side in [left, *others]:
                 _check(side, depth + 1)
         case _:
-            raise FormulaError(f"{ast.unparse(node)[:60]!r} isn't a comparison such as a > b")
+            raise FormulaError(f"{_written(node)} 不是 a > b 这样的比较", f"{_written(node)} isn't a comparison such as a > b")
+
+
+def _written(node: ast.expr) -> str:
+    """The start of what a user wrote there."""
+    return repr(ast.unparse(node)[:60])
 
 
 def _check(node: ast.expr, depth: int) -> None:
     if depth > MAXIMUM_DEPTH:
-        raise FormulaError(f"it is nested deeper than {MAXIMUM_DEPTH}")
+        raise FormulaError(f"嵌套超过 {MAXIMUM_DEPTH} 层", f"it is nested deeper than {MAXIMUM_DEPTH}")
     match node:
         case ast.Constant(value=value) if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300:
             return
@@ -76,14 +85,14 @@ def _check(node: ast.expr, depth: int) -> None:
             children = [left, right, node.body, node.orelse]
         case ast.Call(func=ast.Name(id=name), keywords=[]) if name in FUNCTIONS:
             if len(node.args) != FUNCTIONS[name]:
-                raise FormulaError(f"{name} takes {FUNCTIONS[name]} argument(s)")
+                raise FormulaError(f"{name} 有 {FUNCTIONS[name]} 个参数", f"{name} takes {FUNCTIONS[name]} argument(s)")
             if name in ("prev", "cumulative") and (not isinstance(node.args[0], ast.Name) or node.args[0].id in SPECIAL):
-                raise FormulaError(f"the first argument of {name} is the name of a driver")
+                raise FormulaError(f"{name} 的第一个参数是驱动的名称", f"the first argument of {name} is the name of a driver")
             children = node.args
         case ast.Call(func=ast.Name(id=name)):
-            raise FormulaError(f"there is no function {name}; there are {', '.join(FUNCTIONS)}")
+            raise FormulaError(f"没有函数 {name}；可用的有 {'、'.join(FUNCTIONS)}", f"there is no function {name}; there are {', '.join(FUNCTIONS)}")
         case _:
-            raise FormulaError(f"{ast.unparse(node)[:60]!r} isn't part of the language")
+            raise FormulaError(f"{_written(node)} 不属于公式语言", f"{_written(node)} isn't part of the language")
     for child in children:
         _check(child, depth + 1)
 
@@ -121,13 +130,15 @@ def dimensions(node: ast.expr, of: Callable[[str], dict[str, float]], loose: boo
         known = [(node, found) for node in nodes if (found := run(node)) is not None]
         for other, found in known[1:]:
             if found != known[0][1]:
-                raise FormulaError(f"{label} joins {told(known[0][1])} ({ast.unparse(known[0][0])}) and {told(found)} ({ast.unparse(other)})")
+                first, second = (f"{told(one)} ({ast.unparse(node)})" for node, one in (known[0], (other, found)))
+                raise FormulaError(f"{label} 两边量纲不同：{first} 与 {second}", f"{label} joins {first} and {second}")
         return known[0][1] if known else None
 
     def pure(label: str, *nodes: ast.expr) -> None:
         for node in nodes:
             if run(node):
-                raise FormulaError(f"{label} needs a pure number, not {told(run(node))} ({ast.unparse(node)})")
+                given = f"{told(run(node))} ({ast.unparse(node)})"
+                raise FormulaError(f"{label} 需要无量纲的数，而不是 {given}", f"{label} needs a pure number, not {given}")
 
     def run(node: ast.expr) -> dict[str, float]:
         match node:
@@ -151,7 +162,7 @@ def dimensions(node: ast.expr, of: Callable[[str], dict[str, float]], loose: boo
                 if base is None:
                     return None
                 if base and not isinstance(right, ast.Constant):
-                    raise FormulaError(f"a power of {told(base)} needs a constant exponent")
+                    raise FormulaError(f"{told(base)} 的乘方只能用常数指数", f"a power of {told(base)} needs a constant exponent")
                 return {key: exponent * right.value for key, exponent in base.items()}
             case ast.IfExp(test=ast.Compare(left=left, comparators=[right]), body=body, orelse=orelse):
                 same("the comparison", left, right)
@@ -174,7 +185,7 @@ def dimensions(node: ast.expr, of: Callable[[str], dict[str, float]], loose: boo
             case "annuity":
                 pure(name, args[0])
                 if run(args[1]) != {"[time]": 1}:
-                    raise FormulaError(f"annuity needs a life in years, not {told(run(args[1]))}")
+                    raise FormulaError(f"annuity 的寿命以年计，而不是 {told(run(args[1]))}", f"annuity needs a life in years, not {told(run(args[1]))}")
                 return {"[time]": -1}
             case "cumulative":
                 return run(args[0])

@@ -113,7 +113,8 @@ def in_parts(cases: Cases, year: int, horizon: int, count: int = MOST_SLIDERS) -
 
 
 def important(cases: Cases, base_year: int, horizon: int, output: str = "", count: int = MOST_SLIDERS) -> list[str]:
-    """The inputs that move the headline (or another output) in the horizon year most, from one end of their range to the other; at most `count`.
+    """The inputs that move the headline (or another output) in the horizon year most, from one end of their range to the other, summed over the
+    cases they move; at most `count`.
 
     An input that is the same in all cases goes by its name, another by `case__name`.
     """
@@ -122,7 +123,7 @@ def important(cases: Cases, base_year: int, horizon: int, output: str = "", coun
     for case, (tree, changes) in cases.items():
         for row in drivers.one_at_a_time(tree, base_year, horizon, changes, output).itertuples():
             name = row.driver if row.driver in shared else _in_case(case, row.driver)
-            widths[name] = max(widths.get(name, 0.0), abs(row.high_result - row.low_result))
+            widths[name] = widths.get(name, 0.0) + abs(row.high_result - row.low_result)
     return sorted(widths, key=lambda name: -widths[name])[:count]
 
 

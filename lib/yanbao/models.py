@@ -37,7 +37,7 @@ def tree(book: Book, name: str, case: str = "") -> Tree:
             raise YanbaoError("unknown_name", place, value=row["observation_id"], table="observations.csv")
         found = _standing_in(pinned.iloc[0], pinned.iloc[1:])
         if found is None:
-            raise YanbaoError("driver_input", place, name=row["driver"], reason="a ledger row of the grade and date asked for")
+            raise YanbaoError("driver_input", place, name=row["driver"], reason=("符合所要求等级与日期的台账行", "a ledger row of the grade and date asked for"))
         try:
             factor = book.units.factor(found["unit"], row["unit"])
         except YanbaoError as error:

@@ -83,7 +83,7 @@ def _condition(text: str, book: Book, place: Place) -> Iterator[YanbaoError]:
     try:
         conditions.parse(text).check_units(*standing.numbers(book), book.units)
     except FormulaError as error:
-        yield YanbaoError("condition", place, value=text, reason=str(error))
+        yield YanbaoError("condition", place, value=text, reason=error.reason)
     except YanbaoError as error:
         yield error.at(place)
     else:

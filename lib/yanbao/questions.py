@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,9 @@ from .parameters import Parameters
 from .study import Study
 
 
+YEARLY = re.compile(r"\d{4}(-12-31)?")
+
+
 class Questions:
     """What can be asked of a study under one edition's parameters. A book asks nothing wider than it needs, so that a changed row makes
     only those chapters run again that would see it.
@@ -22,7 +26,8 @@ class Questions:
     Questions: `exhibit` (rows of exhibits.csv of one exhibit), `number` (of an exhibit), `rows` and `records` (what one panel selects),
     `row` (a ledger row), `pinned` (a row that an input names, and the rows of its series), `rates`, `ledger`, `source`, `drivers` (of a
     tree), `driver`, `cases` (of a tree), `scenarios`, `commentary` (under a heading), `claims`, `comparable` (rows for each claim), `stated` (about the
-    future, with outcomes), `outcomes` (which row is whose), `told_twice` (what several organisations tell of what a chapter shows), `newest_source`.
+    future, with outcomes), `outcomes` (which row is whose), `yearly` (series of so many
+    years), `told_twice` (what several organisations tell of what a chapter shows), `newest_source`.
     """
 
     def __init__(self, study: Study, given: Parameters, overrides: Mapping[str, float]):
@@ -167,6 +172,13 @@ class Questions:
         known = [key in series for key in zip(*(rows[column] for column in evidence.SERIES))]
         linked = rows["id"].isin(self.study.table("outcomes")["outcome_id"])
         return rows[rows["kind"].isin(evidence.STATED) | linked | (rows["kind"].isin(evidence.ACTUAL) & pd.Series(known, index=rows.index, dtype="bool"))]
+
+    def _answer_yearly(self, least: str) -> pd.DataFrame:
+        """The actual rows, each of one whole year or of its end, of the series that have so many years."""
+        rows = evidence.actual(self._observations)
+        rows = rows[[bool(YEARLY.fullmatch(period)) for period in rows["period"]]]
+        years = rows.assign(year=rows["end"].dt.year).groupby(evidence.SERIES, dropna=False)["year"].transform("nunique")
+        return rows[years >= int(least)]
 
     def _answer_outcomes(self) -> dict[str, str]:
         """Statement -> the row that tells what came of it, where that is named."""

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from . import evidence, growth, periods, prose
+from . import evidence, growth, periods, prose, results
 from .drivers import Tree, TreeError, one_at_a_time
 from .errors import YanbaoError, nearest_names
+from .exhibits import Panel
 
 if TYPE_CHECKING:
     from .book import Book
@@ -51,6 +52,7 @@ class References:
         self._chosen = lru_cache(maxsize=None)(self._choose)
         self._effects = lru_cache(maxsize=None)(self._one_at_a_time)
         self._results = lru_cache(maxsize=None)(self._run)
+        self._estimates = lru_cache(maxsize=None)(self._estimated)
 
     def value(self, target: str) -> str:
         """The text of a reference. Raises YanbaoError where it leads nowhere in this edition."""
@@ -64,10 +66,10 @@ class References:
             return self._driver(target)
         match = prose.TARGET.match(target)
         if not match:
-            raise self._error(target, "it isn't written exhibit.panel/category@period:aspect")
+            raise self._error(target, ("写法应为 exhibit.panel/category@period:aspect", "it isn't written exhibit.panel/category@period:aspect"))
         return self._exhibit(target, **match.groupdict())
 
-    def _error(self, target: str, reason: str, nearest: Iterable[str] = ()) -> YanbaoError:
+    def _error(self, target: str, reason: tuple[str, str], nearest: Iterable[str] = ()) -> YanbaoError:
         return YanbaoError("unresolved_reference", nearest=nearest, value=target, reason=reason)
 
     def _quantity(self, value: float, unit: str) -> Answer:
@@ -87,10 +89,10 @@ class References:
     def _row(self, target: str) -> Answer:
         key, _, aspect = target.removeprefix("row:").partition(":")
         if aspect not in ("", "period"):
-            raise self._error(target, "a row has a value and a period")
+            raise self._error(target, ("台账行只有 value 和 period", "a row has a value and a period"))
         rows = self.book.ask("row", key)
         if rows.empty:
-            raise self._error(target, "this edition has no such row")
+            raise self._error(target, ("此版没有这一行", "this edition has no such row"))
         row = rows.iloc[0]
         if aspect == "period":
             return self._period(row["period"])
@@ -107,54 +109,81 @@ class References:
     def _driver(self, target: str) -> Answer:
         name, _, aspect = target.removeprefix("driver:").partition(":")
         name, _, year = name.partition("@")
+        case, _, name = name.rpartition("/")
         if aspect not in DRIVER_ASPECTS:
-            raise self._error(target, "a driver has a value, low, high, period and swing", nearest_names(aspect, DRIVER_ASPECTS))
+            raise self._error(target, ("驱动有 value、low、high、period、swing", "a driver has a value, low, high, period and swing"), nearest_names(aspect, DRIVER_ASPECTS))
         found = self.book.ask("driver", name)
         if found.empty:
-            raise self._error(target, f"there is no driver {name}", nearest_names(name, self.book.pack.table("drivers")["driver"]))
-        tree = self.book.tree(found["tree"].iloc[0])
+            raise self._error(target, (f"没有驱动 {name}", f"there is no driver {name}"), nearest_names(name, self.book.pack.table("drivers")["driver"]))
+        tree = self._tree(target, found["tree"].iloc[0], case)
         if aspect in ("low", "high") and name in tree.inputs:
             return self._quantity(getattr(tree.inputs[name], aspect), tree.unit[name])
         wanted = {"": self.book.base_year, "last": self.book.horizon, "first": self.book.base_year}.get(year) or (int(year) if year.isdecimal() else -1)
         if not self.book.base_year <= wanted <= self.book.horizon:
-            raise self._error(target, f"{year} lies outside {self.book.base_year} to {self.book.horizon}")
+            raise self._error(target, (f"{year} 不在 {self.book.base_year} 至 {self.book.horizon} 之内", f"{year} lies outside {self.book.base_year} to {self.book.horizon}"))
         if aspect == "swing":
-            return self._swing(target, tree, name, wanted)
+            return self._swing(target, tree, case, name, wanted)
         try:
-            result = self._results(tree.name)[name]
+            result = self._results(tree.name, case)[name]
         except TreeError as error:
-            raise self._error(target, str(error)) from None
+            raise self._error(target, error.reason) from None
         if aspect == "period":
             return self._period(str(wanted))
         return self._quantity(float(result[wanted - self.book.base_year]), tree.unit[name])
 
-    def _run(self, tree: str) -> dict[str, np.ndarray]:
-        return self.book.tree(tree).run(self.book.base_year, self.book.horizon, self.book.changes(tree))
+    def _tree(self, target: str, name: str, case: str) -> Tree:
+        known = self.book.cases(name)
+        if case and case not in known:
+            raise self._error(target, (f"没有方案 {case}", f"there is no case {case}"), nearest_names(case, known))
+        return self.book.tree(name, case)
 
-    def _swing(self, target: str, tree: Tree, name: str, year: int) -> Answer:
+    def _run(self, tree: str, case: str) -> dict[str, np.ndarray]:
+        return self.book.tree(tree, case).run(self.book.base_year, self.book.horizon, self.book.changes(tree, case))
+
+    def _swing(self, target: str, tree: Tree, case: str, name: str, year: int) -> Answer:
         """How far the tree's headline of a year moves between an input's low and high end: what a tornado draws."""
         if name not in tree.inputs:
-            raise self._error(target, "only inputs have a swing", nearest_names(name, tree.inputs))
-        effects = self._effects(tree.name, year).set_index("driver")
+            raise self._error(target, ("只有输入有 swing", "only inputs have a swing"), nearest_names(name, tree.inputs))
+        effects = self._effects(tree.name, case, year).set_index("driver")
         return self._quantity(abs(effects.at[name, "high_result"] - effects.at[name, "low_result"]) if name in effects.index else 0.0, tree.unit[tree.headline])
 
-    def _one_at_a_time(self, tree: str, year: int) -> pd.DataFrame:
+    def _one_at_a_time(self, tree: str, case: str, year: int) -> pd.DataFrame:
         try:
-            return one_at_a_time(self.book.tree(tree), self.book.base_year, year, self.book.changes(tree))
+            return one_at_a_time(self.book.tree(tree, case), self.book.base_year, year, self.book.changes(tree, case))
         except TreeError as error:
             raise self._error(f"driver:{error.driver}:swing", error.reason) from None
 
+    def _panel(self, exhibit: str, index: int) -> Panel | None:
+        return next((panel for panel in self.book.panel_list(exhibit) if panel.index == index), None)
+
+    def _estimate(self, target: str, panel: Panel, aspect: str) -> Answer:
+        """What the model says of a quantity: its value at the central inputs, or an end of its interval."""
+        if aspect not in ("value", "low", "high"):
+            raise self._error(target, ("模型估计有 value、low、high", "a model's estimate has value, low and high"))
+        try:
+            number = float(self._estimates(panel.exhibit, panel.index)[aspect].iloc[0])
+        except TreeError as error:
+            raise self._error(target, error.reason) from None
+        if number != number:
+            raise self._error(target, ("在所设范围内没有这样的点", "there is no such point within the range"))
+        return self._quantity(number, panel.model_unit)
+
+    def _estimated(self, exhibit: str, index: int) -> pd.DataFrame:
+        return results.estimate(self._panel(exhibit, index))
+
     def _choose(self, exhibit: str, index: int) -> tuple[pd.DataFrame, str, str]:
-        panels = [panel for panel in self.book.panel_list(exhibit) if panel.index == index]
-        if not panels or panels[0].row["table"] != "observations" or panels[0].form in ("scatter", "timeline"):
-            raise YanbaoError("unresolved_reference", value=f"{exhibit}.{index}", reason="it isn't a shown panel of ledger rows")
-        rows = panels[0].chosen()[COLUMNS].sort_values(["end", "start"], kind="stable")
-        return rows.assign(growth=growth.on_previous(rows)), panels[0].unit, panels[0].ledger_unit
+        panel = self._panel(exhibit, index)
+        if not panel or panel.row["table"] != "observations" or panel.form in ("scatter", "timeline"):
+            raise YanbaoError("unresolved_reference", value=f"{exhibit}.{index}", reason=("它不是取自台账的已展示面板", "it isn't a shown panel of ledger rows"))
+        rows = panel.chosen()[COLUMNS].sort_values(["end", "start"], kind="stable")
+        return rows.assign(growth=growth.on_previous(rows)), panel.unit, panel.ledger_unit
 
     def _exhibit(self, target: str, exhibit: str, panel: str | None, category: str | None, period: str | None, aspect: str | None) -> Answer:
         aspect = aspect or "value"
         if aspect not in ASPECTS:
-            raise self._error(target, f"aspects are {', '.join(ASPECTS)}", nearest_names(aspect, ASPECTS))
+            raise self._error(target, (f"可取 {'、'.join(ASPECTS)}", f"aspects are {', '.join(ASPECTS)}"), nearest_names(aspect, ASPECTS))
+        if (estimated := self._panel(exhibit, int(panel or 1))) and estimated.form == "estimates":
+            return self._estimate(target, estimated, aspect)
         rows, unit, ledger_unit = self._chosen(exhibit, int(panel or 1))
         answer = self._of_rows(target, rows, unit, category, period, aspect)
         if unit and answer.unit == unit:  # readers' units differ by language, the panel's own doesn't
@@ -164,18 +193,18 @@ class References:
 
     def _of_rows(self, target: str, rows: pd.DataFrame, unit: str, category: str | None, period: str | None, aspect: str) -> Answer:
         if rows.empty:
-            raise self._error(target, "the panel has no rows in this edition")
+            raise self._error(target, ("该面板在此版没有数据", "the panel has no rows in this edition"))
         if category is not None:
             if category not in set(rows["category_id"]):
                 known = sorted(set(rows["category_id"]))
-                raise self._error(target, "its categories are " + ", ".join(known), nearest_names(category, known))
+                raise self._error(target, ("它的类别有 " + "、".join(known), "its categories are " + ", ".join(known)), nearest_names(category, known))
             rows = rows[rows["category_id"] == category]
         if aspect == "count":
             return self._count(rows["category_id"].nunique())
         if aspect in ("top", "top_value"):
             return self._top(rows, unit, period, aspect)
         if rows["category_id"].nunique() > 1:
-            raise self._error(target, "it has several categories: name one of " + ", ".join(sorted(set(rows["category_id"]))))
+            raise self._error(target, _one_of(sorted(set(rows["category_id"]))))
         if aspect in ("change", "cagr"):
             return self._ends(target, rows, aspect)
         return self._one(target, rows, unit, period, aspect)
@@ -186,17 +215,17 @@ class References:
         elif period not in (None, "last"):
             rows = rows[rows["ledger_period"] == period]
         if rows.empty:
-            raise self._error(f"@{period}:{aspect}", "the panel has no value then")
+            raise self._error(f"@{period}:{aspect}", ("该面板当时没有数值", "the panel has no value then"))
         best = rows.groupby("category_id").tail(1).sort_values("point", ascending=False, kind="stable").iloc[0]
         return Answer(best["category"], key=best["category_id"]) if aspect == "top" else self._quantity(best["point"], unit or best["unit"])
 
     def _ends(self, target: str, rows: pd.DataFrame, aspect: str) -> Answer:
         rows = evidence.actual(rows)
         if not growth.same_source(rows):
-            raise self._error(target, "its values come from several series, so their growth means nothing")
+            raise self._error(target, ("数值来自多个序列，增速没有意义", "its values come from several series, so their growth means nothing"))
         result = growth.between_ends(rows)[aspect]
         if result != result:
-            raise self._error(target, "there are fewer than two positive values")
+            raise self._error(target, ("不足两个正值", "there are fewer than two positive values"))
         return self._ratio(result)
 
     def _one(self, target: str, rows: pd.DataFrame, unit: str, period: str | None, aspect: str) -> Answer:
@@ -206,7 +235,7 @@ class References:
         else:
             found = rows[rows["ledger_period"] == period]
             if found.empty:
-                raise self._error(target, "its periods are " + ", ".join(rows["ledger_period"]))
+                raise self._error(target, ("它的时期有 " + "、".join(rows["ledger_period"]), "its periods are " + ", ".join(rows["ledger_period"])))
             row = found.iloc[-1]
         unit = unit or row["unit"]
         match aspect:
@@ -220,8 +249,12 @@ class References:
                 return self._quantity(row["lowest" if aspect == "low" else "highest"], unit)
             case "growth":
                 if row["growth"] != row["growth"]:
-                    raise self._error(target, "the same series has no value a year earlier")
+                    raise self._error(target, ("同一序列上一年没有数值", "the same series has no value a year earlier"))
                 return self._ratio(row["growth"])
             case "number":
                 return replace(self._quantity(row["point"], unit), text=self.book.words.plain(row["point"]))
         return self._quantity(row["point"], unit) if row["value"] == row["value"] else self._between(row["low"], row["high"], unit)
+
+
+def _one_of(categories: list[str]) -> tuple[str, str]:
+    return "它有多个类别，请指明其一：" + "、".join(categories), "it has several categories: name one of " + ", ".join(categories)

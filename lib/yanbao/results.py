@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import evidence, exhibits, ledger, tables
+from . import evidence, exhibits, ledger, selection, tables
+from .errors import YanbaoError, nearest_names
 from .exhibits import Panel
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from .live_models import LiveModel, Slider
 
 QUANTITIES = ("value", "low", "high", "low_result", "high_result", "base", "total")
+DRAWS = 1000  # of an estimate
 PUBLISHED = ["date", "year", "value", "low", "high", "style", "origin", "vintage", "grade", "source_id"]
 
 
@@ -99,9 +101,23 @@ def beside_published(panel: Panel, model: pd.DataFrame) -> pd.DataFrame:
     return both
 
 
-def among_published(panel: Panel, estimate: pd.DataFrame) -> pd.DataFrame:
-    """The model's estimate of one quantity (one row: value, low, high, in readers' units) above the published figures of the panel's selection."""
-    words = panel.book.words
+def estimate(panel: Panel) -> pd.DataFrame:
+    """The model's estimate of what a panel compares with published figures, in the model's unit: one row, columns value, low, high.
+
+    The value of an output in the panel's year in its first case; where the panel names a driver, the value of that input at which its cases break
+    even. See `uncertainty`.
+    """
+    from . import uncertainty  # scipy is slow to import, and few references ask for an estimate
+
+    book, (tree, changes) = panel.book, next(iter(panel.cases.values()))
+    if panel.driver:
+        return uncertainty.break_even(panel.cases, panel.driver, book.base_year, panel.year, DRAWS, book.seed, panel.output)
+    return uncertainty.interval(tree, book.base_year, panel.year, changes, DRAWS, book.seed, panel.output)
+
+
+def among_published(panel: Panel, own: pd.DataFrame) -> pd.DataFrame:
+    """The model's estimate (of `estimate`) of one quantity above the published figures of the panel's selection, in readers' units."""
+    words, estimate = panel.book.words, shown(panel, own)
     published = panel.displayed(evidence.choose(panel.rows, panel.book.today, ["source_id", "vintage"])) if panel.row["metric"] else pd.DataFrame()
     own = estimate.assign(category=words.label("chart", "model"), style="forecast", chosen=True, vintage="", period="", grade="", origin="")
     if published.empty:
@@ -121,6 +137,20 @@ def _teller(row: dict, panel: Panel) -> str:
     told = f"{row['origin']} {row['vintage'][:4]}".strip()
     more = [row["category"]] if panel.by and row["category"] != row["origin"] else []
     return " · ".join([told, *more, *([row["period"]] if not panel.row["periods"] else [])])
+
+
+def ceiling(panel: Panel) -> tuple[float, float, float]:
+    """Low, middle and high of the ceiling towards which a panel's series grows, in readers' units: of the input that the panel names, else the
+    100 % that no share can pass."""
+    book, named = panel.book, selection.conditions(panel.row["where"]).get("ceiling", ([], True))[0]
+    if not named:
+        return (100.0, 100.0, 100.0)
+    found = book.ask("driver", named[0])
+    if found.empty:
+        raise YanbaoError("unknown_name", nearest=nearest_names(named[0], book.pack.table("drivers")["driver"]), value=named[0], table="drivers.csv")
+    tree = book.tree(found["tree"].iloc[0])
+    spec, factor = tree.inputs[named[0]], book.units.yearly_factor(tree.unit[named[0]], panel.unit)
+    return spec.low * factor, spec.value * factor, spec.high * factor
 
 
 def projected(panel: Panel, actual: pd.DataFrame, band: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from . import evidence, periods, tables
 from .errors import YanbaoError, nearest_names
 
 NEWEST_ONLY = ("bar", "range", "tile_map", "scatter", "bounds")
-OF_MODEL = ("tree", "output", "case", "driver")  # conditions about a driver tree, not about rows
+OF_MODEL = ("tree", "output", "case", "driver", "ceiling")  # conditions about a driver tree, not about rows
 
 
 def conditions(text: str) -> dict[str, tuple[list[str], bool]]:

@@ -84,7 +84,7 @@ def _reference(target: str, book: Book) -> Number:
     """
     answer = book.references.answer(target)
     if not answer.numbers:
-        raise FormulaError(f"{target} tells a name, and only numbers are compared")
+        raise FormulaError(f"{target} 给出的是名称，只有数可以比较", f"{target} tells a name, and only numbers are compared")
     amount = answer.unit.removesuffix("/yr")
     return Number(sum(answer.numbers) / len(answer.numbers), amount if amount in book.units.rows else answer.unit)
 

@@ -24,7 +24,7 @@ def of_inputs(pack: Pack) -> Iterator[YanbaoError]:
         if row.role == "input":
             yield from _of_input(pack, "drivers", row)
         elif not row.formula:
-            yield YanbaoError("formula", Place(pack.where("drivers"), row.row), name=row.driver, reason="it is blank")
+            yield YanbaoError("formula", Place(pack.where("drivers"), row.row), name=row.driver, reason=("公式为空", "it is blank"))
     if "cases" in pack.frames:
         for row in pack.rows("cases").itertuples():
             if row.driver:
@@ -47,9 +47,9 @@ def _of_input(pack: Pack, table: str, row: object) -> Iterator[YanbaoError]:
     if row.low > row.high or row.value < row.low or row.value > row.high:
         yield YanbaoError("crossed_range", place, value=row.value, low=row.low, high=row.high)
     if row.distribution == "lognormal" and min(row.low, row.value) <= 0:
-        yield YanbaoError("driver_input", place, name=row.driver, reason="low and value above 0 (lognormal)")
+        yield YanbaoError("driver_input", place, name=row.driver, reason=("lognormal 的 low 与 value 须大于 0", "low and value above 0 (lognormal)"))
     if row.value != row.value and not row.observation_id:
-        yield YanbaoError("driver_input", place, name=row.driver, reason="a value or an observation_id")
+        yield YanbaoError("driver_input", place, name=row.driver, reason=("value 或 observation_id", "a value or an observation_id"))
     if not row.observation_id and not (row.reason_zh and row.reason_en):
         yield YanbaoError("driver_input", place, name=row.driver, reason="reason_zh, reason_en")
 

@@ -177,7 +177,7 @@ class Pack:
             left_out = self._left_out.get("observations")
             return left_out is None or "sources" in self.lost or target.removeprefix("row:").partition(":")[0] in set(left_out["id"])
         if target.startswith("driver:"):
-            return "drivers" in self.lost or target.removeprefix("driver:").partition(":")[0].partition("@")[0] in self._drivers
+            return "drivers" in self.lost or target.removeprefix("driver:").partition(":")[0].partition("@")[0].rpartition("/")[2] in self._drivers
         match = prose.TARGET.match(target)
         return bool(match) and self._doubts_exhibit(match["exhibit"])
 

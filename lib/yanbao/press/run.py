@@ -53,7 +53,7 @@ def _try_trees(study: Study, book: Book) -> None:
                 book.tree(name, case).run(book.base_year, book.horizon, book.changes(name, case))
         except TreeError as error:
             given = ", ".join(f"{driver}={value:g}" for driver, value in book.overrides.items())
-            raise YanbaoError("formula", name=error.driver, reason=f"{error.reason} ({given})") from None
+            raise YanbaoError("formula", name=error.driver, reason=tuple(f"{reason} ({given})" for reason in error.reason)) from None
 
 
 def execute(job: Job) -> Outcome:
