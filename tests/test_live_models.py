@@ -64,7 +64,7 @@ def test_signals_of_cases_are_told_apart_and_an_input_of_all_cases_is_one_slider
     cases = {case: (tree(source("price", price, low=price / 2, high=price * 2), source("use", 3, low=2, high=4), result("total", "price * use * (year - 2000)")), {})
              for case, price in (("air", 1), ("liquid", 2))}
     live = live_models.of(cases, 2024, 2024, live_models.important(cases, 2024, 2024), [(case, "total", 2024) for case in cases])
-    assert [(slider.signal, slider.case) for slider in live.sliders] == [("use", ""), ("liquid__price", "liquid"), ("air__price", "air")]
+    assert [(slider.signal, slider.case) for slider in live.sliders] == [("liquid__price", "liquid"), ("use", ""), ("air__price", "air")]
     assert [name for name, _ in live.signals] == ["air__total_2024", "liquid__total_2024"]
 
 

@@ -45,7 +45,7 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
             best = data.sort_values("score", ascending=False, kind="stable")
             if len(best) > 1 and best["score"].iloc[0] > best["score"].iloc[1]:
                 return "top_score", {"top": best["item"].iloc[0]}
-        case "cost_stack" | "sliders" if "case_id" in data and data["case_id"].nunique() > 1:
+        case "cost_stack" | "sliders" if "case_id" in data and (form == "cost_stack" or data["case_id"].nunique() > 1):
             return _cheapest(data, symbol, words)
         case "estimates":
             return _estimate(data, symbol, words)
