@@ -160,9 +160,9 @@ def _stacked(look: Look) -> list[Spec]:
 
 
 def _totals(bars: pd.DataFrame, x: Spec, y: Spec, look: Look) -> alt.Chart:
-    """Each bar's sum at its end, and how far it is from the edition's own."""
+    """Each bar's sum beyond its end and the edition's mark, and how far it is from the edition's own."""
     count = len(bars)
-    told = calculate(start="live_values[datum.n]", live=f"live_values[datum.n + {2 * count}]", label=lettering.number_expression("datum.live", look), said=_with_change("datum.label"))
+    told = calculate(start="max(live_values[datum.n], datum.value)", live=f"live_values[datum.n + {2 * count}]", label=lettering.number_expression("datum.live", look), said=_with_change("datum.label"))
     return layer(bars[["row", "n", "value"]], mark("text", align="left", dx=7, style="heading"), name="totals", transform=told, x=x, y=y, text="said:N")
 
 

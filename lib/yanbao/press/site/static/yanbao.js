@@ -77,29 +77,40 @@
     const old = figure.querySelector(".exhibit-sliders");
     const box = element("form", "exhibit-sliders");
     box.setAttribute("aria-label", words.sliders || "");
+    box.autocomplete = "off";
     box.addEventListener("submit", (event) => event.preventDefault());
     if (old) old.replaceWith(box);
     else figure.querySelector(".exhibit-chart").after(box);
     return box;
   }
 
-  function addReset(figure, box, record) {
+  /** The numbers beside the sliders written for readers, a button that sets them back, and a mark on the figure while they aren't at the edition's values. */
+  function completeSliders(figure, box, { view, controls }) {
+    const number = new Intl.NumberFormat(site.lang === "zh" ? "zh-CN" : "en", { maximumSignificantDigits: 6 });
     const button = element("button", "slider-reset", words.reset);
     button.type = "button";
     button.title = words.reset_title || "";
-    const told = () => {
-      const moved = Object.entries(record.controls).some(([name, value]) => record.view.signal(name) !== value);
+    const tell = () => {
+      for (const input of box.querySelectorAll("input")) {
+        const text = number.format(view.signal(input.name));
+        input.setAttribute("aria-valuetext", text);
+        input.nextElementSibling.textContent = text;
+      }
+      const moved = Object.entries(controls).some(([name, value]) => view.signal(name) !== value);
       button.disabled = !moved;
       if (moved) figure.dataset.moved = "true";
       else delete figure.dataset.moved;
     };
-    button.addEventListener("click", () => {
-      for (const [name, value] of Object.entries(record.controls)) record.view.signal(name, value);
-      record.view.runAsync().then(() => box.querySelector("input").focus());
+    box.addEventListener("input", tell); // after Vega's own listeners, which stand on the inputs
+    box.addEventListener("change", tell);
+    button.addEventListener("click", async () => {
+      for (const [name, value] of Object.entries(controls)) view.signal(name, value);
+      await view.runAsync();
+      box.querySelector("input").focus();
+      tell();
     });
-    for (const name of Object.keys(record.controls)) record.view.addSignalListener(name, told);
     box.append(button);
-    told();
+    tell();
   }
 
   async function draw(figure) {
@@ -123,7 +134,7 @@
         live.style.minHeight = "";
         record.view = result.view;
         record.controls = controls;
-        if (box) addReset(figure, box, record);
+        if (box) completeSliders(figure, box, record);
         figure.dataset.drawn = "true";
         figure.dataset.drawnIn = wanted;
       } catch (error) {
