@@ -22,7 +22,7 @@ def result(name, formula, unit="1", role="formula"):
 
 def tree(*rows, headline="total"):
     rows = [(*row[:1], "headline", *row[2:]) if row[0] == headline else row for row in rows]
-    return Tree("demand", pd.DataFrame(rows, columns=COLUMNS), all_units())
+    return Tree("demand", pd.DataFrame(rows, columns=COLUMNS).assign(observation_id=""), all_units())
 
 
 def refusal(*rows, **keywords):

@@ -131,18 +131,18 @@ def _input(row: object) -> Input:
     return Input(row.value, low, high, row.distribution or "triangular")
 
 
-def one_at_a_time(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float] | None = None, output: str = "") -> pd.DataFrame:
-    """The headline (or another output) in the horizon year with each input at its low and at its high end, the others at their central values.
+def one_at_a_time(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float] | None = None, output: str = "", year: int = 0) -> pd.DataFrame:
+    """The headline (or another output) in a year, the horizon where none is given, with each input at its low and at its high end, the others at their central values.
 
     Columns: driver, low_result, high_result, base; widest first. Method: one-at-a-time sensitivity (Saltelli et al. 2008, Global
     Sensitivity Analysis, ch. 1); inputs are treated as independent.
     """
-    changes, output = dict(changes or {}), output or tree.headline
-    base = tree.run(base_year, horizon, changes)[output][-1]
+    changes, output, place = dict(changes or {}), output or tree.headline, (year or horizon) - base_year
+    base = tree.run(base_year, horizon, changes)[output][place]
     records = []
     for name, spec in tree.inputs.items():
         if spec.high > spec.low:
-            low, high = (tree.run(base_year, horizon, {**changes, name: end})[output][-1] for end in (spec.low, spec.high))
+            low, high = (tree.run(base_year, horizon, {**changes, name: end})[output][place] for end in (spec.low, spec.high))
             if abs(high - low) > 1e-9 * abs(base):  # an input that this headline doesn't use moves nothing
                 records.append({"driver": name, "low_result": float(low), "high_result": float(high), "base": float(base)})
     frame = pd.DataFrame(records, columns=["driver", "low_result", "high_result", "base"])

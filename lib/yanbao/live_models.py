@@ -103,25 +103,25 @@ def over_years(tree: Tree, changes: Mapping[str, float], base_year: int, horizon
     """The headline (or another output) by year, with sliders for the inputs that move its last year most."""
     cases = {"": (tree, changes)}
     wanted = [("", output or tree.headline, year) for year in range(base_year, horizon + 1)]
-    return of(cases, base_year, horizon, important(cases, base_year, horizon, output, count), wanted)
+    return of(cases, base_year, horizon, important(cases, base_year, horizon, output, count=count), wanted)
 
 
-def in_parts(cases: Cases, year: int, horizon: int, count: int = MOST_SLIDERS) -> LiveModel:
-    """The parts of each case's headline in one year, with sliders for the inputs that move the headlines most."""
-    wanted = [(case, part, year) for case, (tree, _) in cases.items() for part in tree.parts]
-    return of(cases, year, horizon, important(cases, year, year, count=count), wanted)
+def in_parts(cases: Cases, base_year: int, horizon: int, count: int = MOST_SLIDERS) -> LiveModel:
+    """The parts of each case's headline in the base year, with sliders for the inputs that move the headlines most."""
+    wanted = [(case, part, base_year) for case, (tree, _) in cases.items() for part in tree.parts]
+    return of(cases, base_year, horizon, important(cases, base_year, horizon, year=base_year, count=count), wanted)
 
 
-def important(cases: Cases, base_year: int, horizon: int, output: str = "", count: int = MOST_SLIDERS) -> list[str]:
-    """The inputs that move the headline (or another output) in the horizon year most, from one end of their range to the other, summed over the
-    cases they move; at most `count`.
+def important(cases: Cases, base_year: int, horizon: int, output: str = "", year: int = 0, count: int = MOST_SLIDERS) -> list[str]:
+    """The inputs that move the headline (or another output) in a year (the horizon where none is given) most, from one end of their range to the
+    other, summed over the cases they move; at most `count`.
 
     An input that is the same in all cases goes by its name, another by `case__name`.
     """
     shared = _shared(cases)
     widths: dict[str, float] = {}
     for case, (tree, changes) in cases.items():
-        for row in drivers.one_at_a_time(tree, base_year, horizon, changes, output).itertuples():
+        for row in drivers.one_at_a_time(tree, base_year, horizon, changes, output, year).itertuples():
             name = row.driver if row.driver in shared else _in_case(case, row.driver)
             widths[name] = widths.get(name, 0.0) + abs(row.high_result - row.low_result)
     return sorted(widths, key=lambda name: -widths[name])[:count]

@@ -149,7 +149,7 @@ class References:
 
     def _one_at_a_time(self, tree: str, case: str, year: int) -> pd.DataFrame:
         try:
-            return one_at_a_time(self.book.tree(tree, case), self.book.base_year, year, self.book.changes(tree, case))
+            return one_at_a_time(self.book.tree(tree, case), self.book.base_year, self.book.horizon, self.book.changes(tree, case), year=year)
         except TreeError as error:
             raise self._error(f"driver:{error.driver}:swing", error.reason) from None
 

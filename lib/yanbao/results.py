@@ -110,9 +110,10 @@ def estimate(panel: Panel) -> pd.DataFrame:
     from . import uncertainty  # scipy is slow to import, and few references ask for an estimate
 
     book, (tree, changes) = panel.book, next(iter(panel.cases.values()))
+    last = max(book.horizon, panel.year)
     if panel.driver:
-        return uncertainty.break_even(panel.cases, panel.driver, book.base_year, panel.year, DRAWS, book.seed, panel.output)
-    return uncertainty.interval(tree, book.base_year, panel.year, changes, DRAWS, book.seed, panel.output)
+        return uncertainty.break_even(panel.cases, panel.driver, book.base_year, last, DRAWS, book.seed, panel.output, panel.year)
+    return uncertainty.interval(tree, book.base_year, last, changes, DRAWS, book.seed, panel.output, panel.year)
 
 
 def among_published(panel: Panel, own: pd.DataFrame) -> pd.DataFrame:
@@ -150,6 +151,8 @@ def ceiling(panel: Panel) -> tuple[float, float, float]:
         raise YanbaoError("unknown_name", nearest=nearest_names(named[0], book.pack.table("drivers")["driver"]), value=named[0], table="drivers.csv")
     tree = book.tree(found["tree"].iloc[0])
     spec, factor = tree.inputs[named[0]], book.units.yearly_factor(tree.unit[named[0]], panel.unit)
+    if spec.high * factor < panel.chosen()["point"].max():
+        raise YanbaoError("driver_input", name=named[0], reason=("不低于已达到水平的上限", "a high end that hasn't been passed yet"))
     return spec.low * factor, spec.value * factor, spec.high * factor
 
 

@@ -56,14 +56,15 @@ def _points() -> tuple[float, float]:
     return (1 - LEVEL) / 2, (1 + LEVEL) / 2
 
 
-def interval(tree: Tree, base_year: int, year: int, changes: Mapping[str, float], count: int, seed: int, output: str = "") -> pd.DataFrame:
-    """An output in one year: its value at the central inputs, and the 10 % and 90 % points of its draws; one row, columns value, low, high."""
-    low, high = np.quantile(simulated(tree, base_year, year, changes, count, seed, output)[-1], _points())
-    return pd.DataFrame({"value": [float(tree.run(base_year, year, changes)[output or tree.headline][-1])], "low": [low], "high": [high]})
+def interval(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float], count: int, seed: int, output: str = "", year: int = 0) -> pd.DataFrame:
+    """An output in a year, the horizon where none is given: its value at the central inputs, and the 10 % and 90 % points of its draws; one row, columns value, low, high."""
+    place = (year or horizon) - base_year
+    low, high = np.quantile(simulated(tree, base_year, horizon, changes, count, seed, output)[place], _points())
+    return pd.DataFrame({"value": [float(tree.run(base_year, horizon, changes)[output or tree.headline][place])], "low": [low], "high": [high]})
 
 
-def sobol(tree: Tree, base_year: int, year: int, changes: Mapping[str, float], seed: int, count: int = 1024, output: str = "") -> pd.DataFrame:
-    """Shares of the variance of an output in one year: of each input alone (first order) and with all its interactions (total).
+def sobol(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float], seed: int, count: int = 1024, output: str = "", year: int = 0) -> pd.DataFrame:
+    """Shares of the variance of an output in a year, the horizon where none is given: of each input alone (first order) and with all its interactions (total).
 
     Columns: driver, first, total (ratios), sourced (whether its value is a ledger row); largest first. Method: Sobol 2001 with the estimators of
     Saltelli et al. 2010, by scipy.stats.sobol_indices over `count` (a power of 2) × (inputs + 2) points. Inputs are taken as independent.
@@ -74,7 +75,7 @@ def sobol(tree: Tree, base_year: int, year: int, changes: Mapping[str, float], s
         return pd.DataFrame(columns=columns)
 
     def result(points: np.ndarray) -> np.ndarray:
-        return tree.run(base_year, year, {**changes, **dict(zip(spreads, points))})[output or tree.headline][-1][None, :]
+        return tree.run(base_year, horizon, {**changes, **dict(zip(spreads, points))})[output or tree.headline][(year or horizon) - base_year][None, :]
 
     found = stats.sobol_indices(func=result, n=count, dists=list(spreads.values()), rng=np.random.default_rng(seed))
     frame = pd.DataFrame({"driver": list(spreads), "first": np.clip(np.ravel(found.first_order), 0, 1), "total": np.clip(np.ravel(found.total_order), 0, 1)})
@@ -89,8 +90,8 @@ def sourced_share(effects: pd.DataFrame) -> float:
     return float(effects.loc[effects["sourced"], "first"].sum() / every) if every > 0 else np.nan
 
 
-def break_even(cases: Cases, driver: str, base_year: int, year: int, count: int, seed: int, output: str = "") -> pd.DataFrame:
-    """The value of an input at which two cases come to the same result, or a single one to zero; one row, columns value, low, high, found.
+def break_even(cases: Cases, driver: str, base_year: int, horizon: int, count: int, seed: int, output: str = "", year: int = 0) -> pd.DataFrame:
+    """The value of an input at which, in a year (the horizon where none is given), two cases come to the same result, or a single one to zero; one row, columns value, low, high, found.
 
     It is looked for between the ends of the input's range. `found` is the share of draws that have such a point; low and high are their 10 % and
     90 % points. NaN where there is none. Method: bracketing root finding on each draw (`costs.break_even_of_draws`).
@@ -99,7 +100,7 @@ def break_even(cases: Cases, driver: str, base_year: int, year: int, count: int,
     spec = tree.inputs[driver]
 
     def difference(values: np.ndarray, drawn: Mapping[str, Mapping[str, np.ndarray]]) -> np.ndarray:
-        first, *second = (tree.run(base_year, year, {**changes, **drawn[case], driver: values})[output or tree.headline][-1] for case, (tree, changes) in cases.items())
+        first, *second = (tree.run(base_year, horizon, {**changes, **drawn[case], driver: values})[output or tree.headline][(year or horizon) - base_year] for case, (tree, changes) in cases.items())
         return first - second[0] if second else first
 
     central = costs.break_even(lambda value: float(difference(np.float64(value), dict.fromkeys(cases, {}))), spec.low, spec.high)
