@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 from browser import Watched, chromium, served
-from fixtures import ROOT, copy_of_tiny
+from fixtures import ROOT, TINY, copy_of_tiny
 from small_book import notebook
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from yanbao import exhibits, live_models, results, uncertainty
 from yanbao.book import Book
+from yanbao.charts import lettering
 from yanbao.parameters import Parameters
 from yanbao.study import Study
+from yanbao.theme import Look
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 PANELS = ("unit_cost_live,1,shown,drivers,sliders,,,,tree=cost,,,,,,,,单位成本,Unit cost,,,,\n"
@@ -115,6 +117,14 @@ def test_a_slider_moved_by_keyboard_changes_the_chart_and_reset_restores_it(brow
                            arg=[exhibit, json.dumps(before, ensure_ascii=False, separators=(",", ":"))])
     assert shown.text_content() == start
     assert watched.errors == [] and watched.blocked == []
+
+
+def test_the_browser_begins_with_the_numbers_that_python_gives(browser, pages):
+    page, book = opened(browser, pages["en"]).page, Book(Study(TINY, ROOT), Parameters(lang="en"))
+    look = Look(lang="en")
+    cost, demand = (book.tree(name).run(book.base_year, book.horizon) for name in ("cost", "demand"))
+    assert texts(page, "unit_cost_live").count(lettering.number(cost["unit_cost"][0], look)) == 2  # the reader's result and the edition's
+    assert lettering.number(demand["energy"][-1], look) in texts(page, "demand_live")
 
 
 def test_the_band_of_draws_and_the_editions_line_stay_where_they_are(browser, pages):
