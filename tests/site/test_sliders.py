@@ -24,18 +24,16 @@ from yanbao.theme import Look
 pytestmark = pytest.mark.filterwarnings("ignore")
 PANELS = ("unit_cost_live,1,shown,drivers,sliders,,,,tree=cost,,,,,,,,单位成本,Unit cost,,,,\n"
           "demand_live,1,shown,drivers,sliders,,,,tree=demand,,,,,,,,用电量,Electricity use,,,,\n")
-CASES = ("tree,case,zh,en,driver,value,low,high,distribution,observation_id,reason_zh,reason_en\n"
-         "cost,air,风冷,Air cooling,,,,,,,,\n"
-         "cost,liquid,液冷,Liquid cooling,build,30,25,45,triangular,,测试,Test\n")
 SIZES = {"wide": (1440, 1000), "phone": (360, 740)}
 
 
-def with_sliders(folder: Path, cases: str = "") -> Study:
+def with_sliders(folder: Path, cases: bool) -> Study:
+    """The toy study with both models, its cost in the cases it has or in none."""
     pack = copy_of_tiny(folder).folder
-    with (pack / "exhibits.csv").open("a", encoding="utf-8") as file:
-        file.write(PANELS)
-    if cases:
-        (pack / "cases.csv").write_text(cases, encoding="utf-8")
+    lines = [line for line in (pack / "exhibits.csv").read_text(encoding="utf-8").splitlines(True) if not line.startswith(("unit_cost_live,", "demand_live,"))]
+    (pack / "exhibits.csv").write_text("".join(lines) + PANELS, encoding="utf-8")
+    if not cases:
+        (pack / "cases.csv").unlink()
     return Study(pack, ROOT)
 
 
@@ -69,7 +67,7 @@ def build(folder: Path, pack: Study, lang: str) -> Path:
 def pages(tmp_path_factory) -> dict[str, Path]:
     """English without cases, Chinese with them."""
     made = {}
-    for lang, cases in (("en", ""), ("zh", CASES)):
+    for lang, cases in (("en", False), ("zh", True)):
         folder = tmp_path_factory.mktemp(lang)
         made[lang] = build(folder, with_sliders(folder, cases), lang)
     return made
