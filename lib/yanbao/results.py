@@ -26,7 +26,7 @@ def shown(panel: Panel, data: pd.DataFrame) -> pd.DataFrame:
     """
     book, tree = panel.book, panel.book.tree(panel.tree)
     names = dict(zip(tree.rows["driver"], tree.rows[book.lang]))
-    factor = _factor(panel)
+    factor = _factor(panel, panel.model_unit)
     data = data.copy()
     for column in data.columns.intersection(QUANTITIES):
         data[column] = (data[column] * factor).map(exhibits.significant)
@@ -56,9 +56,9 @@ def scenario_names(book: Book) -> dict[str, str]:
     return {row.scenario: getattr(row, book.lang) for row in book.ask("scenarios").itertuples()} | {"base": book.words.label("interface", "base_scenario")}
 
 
-def _factor(panel: Panel) -> float:
-    """From the tree's unit to the reader's, in the edition's currency at the base year's average rate."""
-    book, unit = panel.book, panel.model_unit
+def _factor(panel: Panel, unit: str) -> float:
+    """From a tree's unit to the reader's, in the edition's currency at the base year's average rate."""
+    book = panel.book
     source, wanted = book.units.currency(unit), book.units.currency(panel.unit)
     if not source or not wanted or source == wanted:
         return book.units.yearly_factor(unit, panel.unit)
@@ -151,7 +151,7 @@ def ceiling(panel: Panel) -> tuple[float, float, float]:
     if found.empty:
         raise YanbaoError("unknown_name", nearest=nearest_names(named[0], book.pack.table("drivers")["driver"]), value=named[0], table="drivers.csv")
     tree = book.tree(found["tree"].iloc[0])
-    spec, factor = tree.inputs[named[0]], book.units.yearly_factor(tree.unit[named[0]], panel.unit)
+    spec, factor = tree.inputs[named[0]], _factor(panel, tree.unit[named[0]])
     if spec.high * factor < panel.chosen()["point"].max():
         raise YanbaoError("driver_input", name=named[0], reason=("不低于已达到水平的上限", "a high end that hasn't been passed yet"))
     return spec.low * factor, spec.value * factor, spec.high * factor
