@@ -12,6 +12,7 @@ from .exhibits import Panel
 
 if TYPE_CHECKING:
     from .book import Book
+    from .live_models import LiveModel, Slider
 
 QUANTITIES = ("value", "low", "high", "low_result", "high_result", "base", "total")
 DRAWS = 1000  # of an estimate
@@ -63,6 +64,28 @@ def _factor(panel: Panel, unit: str) -> float:
         return book.units.yearly_factor(unit, panel.unit)
     rate = book.exchange_rates.factor(source, wanted, book.base_year, book.base_year, "flow")
     return rate * book.units.yearly_factor(book.units.in_currency(unit, wanted), panel.unit)
+
+
+def live(panel: Panel, model: LiveModel, band: pd.DataFrame | None = None) -> pd.DataFrame:
+    """A live model's results at the edition's inputs, as `shown`, with an expression each in the panel's unit, and the model with readers' names for the
+    form sliders to draw: in attrs["live"]. `band`: columns year, low, high of draws, which stay where they are when a slider moves."""
+    book, of_case = panel.book, panel.book.cases(panel.tree)
+    parts = {"part_id": [result.driver for result in model.results]} if len({result.year for result in model.results}) == 1 else {}
+    cases = {"case_id": [result.case for result in model.results]} if parts else {"scenario_id": book.parameters.scenario}
+    data = pd.DataFrame({**cases, **parts, "year": [result.year for result in model.results], "value": [result.value for result in model.results]})
+    data = shown(panel, data if band is None else data.merge(band, on="year", how="left"))
+    data["expression"] = [result.scaled(_factor(panel)) for result in model.results]
+    rows = panel.book.tree(panel.tree).rows
+
+    def told(slider: Slider) -> tuple[str, float]:
+        own = rows.at[slider.driver, "unit"]
+        unit = book.units.shown(own, book.lang)
+        symbol = book.units.symbol(unit, book.lang)
+        name = " · ".join(part for part in (rows.at[slider.driver, book.lang], of_case.get(slider.case, "")) if part)
+        return f"{name} ({symbol})" if symbol and own != "1" else name, book.units.factor(own, unit)
+
+    data.attrs["live"] = model.for_readers(told)
+    return data
 
 
 def beside_published(panel: Panel, model: pd.DataFrame) -> pd.DataFrame:
