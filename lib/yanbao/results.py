@@ -74,7 +74,7 @@ def live(panel: Panel, model: LiveModel, band: pd.DataFrame | None = None) -> pd
     cases = {"case_id": [result.case for result in model.results]} if parts else {"scenario_id": book.parameters.scenario}
     data = pd.DataFrame({**cases, **parts, "year": [result.year for result in model.results], "value": [result.value for result in model.results]})
     data = shown(panel, data if band is None else data.merge(band, on="year", how="left"))
-    data["expression"] = [result.scaled(_factor(panel)) for result in model.results]
+    data["expression"] = [result.scaled(_factor(panel, panel.model_unit)) for result in model.results]
     rows = panel.book.tree(panel.tree).rows
 
     def told(slider: Slider) -> tuple[str, float]:
