@@ -236,3 +236,8 @@ def test_a_bridge_of_many_inputs_is_built_where_no_addend_reads_them_all():
     assert len(found) == 20
     assert sum(found.values()) == pytest.approx(steps["value"].iloc[-1] - steps["value"].iloc[0])
     assert steps["value"].iloc[-1] == pytest.approx(two_sums(10, after).run(2024, 2024)["total"][0])
+
+
+def test_an_input_that_the_headline_does_not_read_is_no_step_of_a_bridge():
+    before, after = (tree(source("x", x), source("aside", aside), result("note", "aside * 2"), result("total", "x * 3")) for x, aside in ((1, 1), (2, 5)))
+    assert list(bridged(before, after)[0]) == ["x"]

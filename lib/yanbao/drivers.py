@@ -243,19 +243,20 @@ def bridge(cases: Cases, year: int, horizon: int) -> pd.DataFrame:
 
 
 def _steps(tree: Tree, first: Mapping[str, float], second: Mapping[str, float], year: int, horizon: int) -> pd.DataFrame:
-    """What each input that differs adds to the headline; columns driver, contribution.
+    """What each input that differs adds to the headline, where the headline reads it; columns driver, contribution.
 
     A sum is split addend by addend, each over the inputs it reads: the Shapley value of a sum is the sum of the values, and of two cases that
     differ in many inputs no addend reads them all.
     """
-    found = {name: 0.0 for name in first if first[name] != second[name]}
+    changed, found = [name for name in first if first[name] != second[name]], {}
     written = dict(tree.rows["formula"])
     for addend in formulas.addends(tree.formulas[tree.headline]) or [tree.headline]:
-        read = formulas.needed(written, [addend]) & set(found)
+        read = formulas.needed(written, [addend]) & set(changed)
         own = costs.bridge(lambda values: tree.result(addend, year, year, horizon, values), first, {**first, **{name: second[name] for name in read}})
         for name, contribution in own.itertuples(index=False):
-            found[name] += contribution
-    return pd.DataFrame({"driver": list(found), "contribution": np.array(list(found.values()), dtype=float)})
+            found[name] = found.get(name, 0.0) + contribution
+    known = [name for name in changed if name in found]
+    return pd.DataFrame({"driver": known, "contribution": np.array([found[name] for name in known], dtype=float)})
 
 
 def effect(tree: Tree, name: str) -> str:
