@@ -11,6 +11,7 @@ case "$1" in
     book) need 'fc-list | grep -qi "noto.*cjk"' fonts-noto-cjk "Chinese in SVG pictures uses whatever font there is" ;;
     test)
         need 'command -v chromium || command -v chromium-browser || command -v google-chrome' chromium "browser tests are skipped"
+        need 'command -v soffice || command -v libreoffice' libreoffice-calc-nogui "the Excel workbooks aren't recalculated: those tests are skipped"
         need 'ldconfig -p | grep -q libatomic.so.1' libatomic1 "browser tests can't start: Playwright's driver needs it"
         ;;
 esac

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from yanbao import backtest as backtests, diffusion
+from yanbao import backtest as backtests, diffusion, series
 from yanbao.backtest import backtest
 
 

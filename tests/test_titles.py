@@ -57,7 +57,7 @@ def bridged(start, *changes):
 
 def estimates(*ranges):
     """The model's value and range, then what others published."""
-    return pd.DataFrame(ranges, columns=["value", "low", "high"]).assign(chosen=[True] + [False] * (len(ranges) - 1))
+    return pd.DataFrame(ranges, columns=["value", "low", "high"], dtype=float).assign(chosen=[True] + [False] * (len(ranges) - 1))
 
 
 def found(state, **values):
@@ -108,10 +108,11 @@ STATES = [
     ("estimates", estimates((120, 80, 170), (90, NAN, NAN), (NAN, 200, 260), (NAN, 160, 260)), "estimate", ["120", "80", "170", "2", "3"]),
     ("estimates", estimates((120, 80, 170)), "estimate_alone", ["120", "80", "170"]),
     ("estimates", estimates((NAN, NAN, NAN), (90, NAN, NAN)), "no_estimate", []),
+    ("estimates", estimates((NAN, 80, 170)).assign(found=0.4), "estimate_partial", ["80", "170", "40%"]),
     ("table", found("inputs", count="30", sourced="18", share="71%"), "inputs", ["30", "18", "71%"]),
     ("share", found("variance", top="price", top_value="41%", share="71%"), "variance", ["price", "41%"]),
     ("table", found("scenarios", count="3", low="10", high="30"), "scenarios", ["3", "10", "30"]),
-    ("scenario", found("projection", last_period="2030", value="20", low="10", high="40"), "projection", ["2030", "20", "10", "40"]),
+    ("scenario", found("projection", last_period="2030", value="20", range="10–40"), "projection", ["2030", "20", "10–40"]),
     ("scenario", found("too_short", count="4"), "too_short", ["4"]),
     ("table", found("backtests", count="30", better="12", worse="18"), "backtests", ["30", "12", "18"]),
     ("scenario", SCENARIO, "scenario", ["Base", "2024", "2030", "10", "20"]),

@@ -171,6 +171,30 @@ def build_edition(root: Path, folder: Path, name: str, values: Mapping[str, obje
 
 
 @main.command()
+@click.argument("name", metavar="STUDY")
+@click.option("--format", "form", default="xlsx", show_default=True, metavar="FORMAT", help="xlsx: the driver trees as a live Excel workbook.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write to.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="One language only; both by default.")
+@parameter_option
+def export(name: str, form: str, out: Path, lang: str | None, given: tuple[str, ...]) -> None:
+    """Write what can be taken along of a study, without building the book.
+
+    The workbook (STUDY-models-LANG.xlsx) holds inputs with their sources, scenarios to choose from, and every result as a formula.
+
+    Example:  yanbao export idc --format xlsx --out exports -p power_price_usd=0.11 --lang en
+    """
+    from .press import exports
+    from .study import Study
+
+    values, asked = _given(given), exports.formats(form)
+    langs = [lang] if lang else [values["lang"]] if "lang" in values else ["zh", "en"]
+    found = Study.find(name)
+    with Console(stderr=True).status(found.name):
+        written = exports.export(found, asked, out.resolve(), langs, values)
+    click.echo("\n".join(map(str, written)))
+
+
+@main.command()
 @click.argument("names", metavar="[STUDY]...", nargs=-1)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the messages.")

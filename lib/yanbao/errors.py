@@ -249,6 +249,14 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("{name} isn't a kind of file that can be written", "end its name with {expected}"),
         "zh": ("不支持写出 {name} 这类文件", "文件名请以 {expected} 结尾"),
     },
+    "unknown_format": {
+        "en": ("“{name}” isn't a format that can be exported", "the formats are: {formats}"),
+        "zh": ("不支持导出格式“{name}”", "可用的格式：{formats}"),
+    },
+    "no_trees": {
+        "en": ("the study {name} has no driver trees", "write them in drivers.csv"),
+        "zh": ("研究 {name} 没有驱动树", "请在 drivers.csv 中填写"),
+    },
     "sweep_failed": {
         "en": ("{count} of {total} run(s) failed: {names}", "their rows in {output} hold the error; the same command runs only them again"),
         "zh": ("{total} 次运行中 {count} 次失败：{names}", "{output} 中对应的行写有错误；重复同一命令只会重跑这些"),

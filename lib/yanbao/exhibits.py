@@ -272,7 +272,7 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
     """The exhibit's data as readers see them: columns, alignment, rows of texts."""
     words = panel.book.words
     columns = words.domain("column")
-    if panel.row["table"] != "observations":
+    if panel.row["table"] != "observations" or panel.form == "scenario":
         shown = [name for name in data.columns if name in columns]
         return {"columns": [columns[name] for name in shown],
                 "align": ["r" if pd.api.types.is_numeric_dtype(data[name]) else "l" for name in shown],

@@ -17,6 +17,7 @@ import numpy as np
 
 TOTAL = "__total"  # what `cumulative(x)` reads is a driver of its own: the sum of x so far
 STRAIGHT = 1e-12  # below this rate an annuity is straight-line repayment
+LARGEST_EXPONENT = 709.78  # beyond it Excel's EXP is an error, not infinite: a curve far from its middle would be one too
 
 
 class Expression:
@@ -225,19 +226,29 @@ def evaluate(node: Expression, value: Callable[[str], np.ndarray], before: Calla
 
 def vega(node: Expression, refer: Callable[[str], str], before: Callable[[str], str | None]) -> str:
     """The value as a Vega expression, fully in parentheses. `refer(name)` writes this year's value in base units, `before(name)` last year's (None in the base year)."""
-    return _written(node, refer, before, _vega)
+    return _written(node, refer, before, _vega, lambda node, text: text)
 
 
-def excel(node: Expression, refer: Callable[[str], str], before: Callable[[str], str | None]) -> str:
-    """The value as an Excel formula without its `=`, fully in parentheses: Excel reads `-a^2` as `(-a)^2`. See `vega`."""
-    return _written(node, refer, before, _excel)
+def excel(node: Expression, refer: Callable[[str], str], before: Callable[[str], str | None], kept: Callable[[Expression, str], str] = lambda node, text: text) -> str:
+    """The value as an Excel formula without its `=`, fully in parentheses: Excel reads `-a^2` as `(-a)^2`. See `vega`.
+
+    `kept(part, text)` may put a part elsewhere, since Excel limits how long and how deep a formula is: what it returns stands in its place.
+    """
+    return _written(node, refer, before, _excel, kept)
 
 
-def _written(node: Expression, refer: Callable[[str], str], before: Callable[[str], str | None], spelled: Callable[..., str]) -> str:
+def _written(node: Expression, refer: Callable[[str], str], before: Callable[[str], str | None], spelled: Callable[..., str], kept: Callable[[Expression, str], str]) -> str:
+    known: dict[int, str] = {}  # what a curve repeats is written once
+
     def run(node: Expression) -> str:
+        if id(node) not in known:
+            known[id(node)] = kept(node, found(node))
+        return known[id(node)]
+
+    def found(node: Expression) -> str:
         match node:
             case Number(number):
-                return f"({number!r})" if number < 0 else repr(number)
+                return _literal(number)
             case Name(name):
                 return refer(name)
             case Earlier(name, initial):
@@ -252,6 +263,11 @@ def _written(node: Expression, refer: Callable[[str], str], before: Callable[[st
     return run(node)
 
 
+def _literal(number: float) -> str:
+    text = str(int(number)) if float(number).is_integer() and abs(number) < 1e15 else repr(number).upper()  # Excel knows 1E-12, not 1e-12
+    return f"({text})" if number < 0 else text
+
+
 def _vega(operator: str, *arguments: str) -> str:
     if operator == "if":
         comparison, left, right, yes, no = arguments
@@ -260,9 +276,25 @@ def _vega(operator: str, *arguments: str) -> str:
 
 
 def _excel(operator: str, *arguments: str) -> str:
-    if operator == "if":
-        comparison, left, right, yes, no = arguments
-        return f"IF({left}{comparison}{right},{yes},{no})"
-    if operator in "+-*/":
-        return f"({arguments[0]}{operator}{arguments[1]})"
-    return f"{ {'pow': 'POWER', 'log': 'LN'}.get(operator, operator.upper())}({','.join(arguments)})"
+    match operator, *arguments:
+        case "if", comparison, left, right, yes, no:
+            return f"IF({left}{comparison}{right},{yes},{no})"
+        case ("+" | "-" | "*" | "/"), left, right:
+            return f"({left}{operator}{right})"
+        case "pow", base, exponent:
+            power = f"POWER({base},{exponent})"
+            # Excel has no 0 to the power of 0, which is 1 elsewhere: growth by -100 % in its first year
+            return power if _is_never_zero(base) or _is_never_zero(exponent) else f"IF({exponent}=0,1,{power})"
+        case "exp", exponent:
+            return f"EXP(MIN({exponent},{LARGEST_EXPONENT}))"
+        case "log", argument:
+            return f"LN({argument})"
+    return f"{operator.upper()}({','.join(arguments)})"
+
+
+def _is_never_zero(text: str) -> bool:
+    """Whether it is a number other than 0."""
+    try:
+        return float(text.strip("()")) != 0
+    except ValueError:
+        return False

@@ -32,10 +32,10 @@ def tree(book: Book, name: str, case: str = "") -> Tree:
         rows = _in_case(book, name, case, rows, places)
     for index, row in rows[rows["observation_id"] != ""].iterrows():
         place = places[row["driver"]]
-        pinned = book.ask("pinned", row["observation_id"])
-        if pinned.empty:
-            raise YanbaoError("unknown_name", place, value=row["observation_id"], table="observations.csv")
-        found = _standing_in(pinned.iloc[0], pinned.iloc[1:])
+        try:
+            found = ledger_row(book, row["observation_id"])
+        except YanbaoError as error:
+            raise error.at(place) from None
         if found is None:
             raise YanbaoError("driver_input", place, name=row["driver"], reason=("符合所要求等级与日期的台账行", "a ledger row of the grade and date asked for"))
         try:
@@ -81,6 +81,17 @@ def _in_case(book: Book, name: str, case: str, rows: pd.DataFrame, places: dict[
     rows = rows.set_index("driver", drop=False)
     rows.loc[of_case["driver"], OF_CASE] = of_case.set_index("driver")[OF_CASE]
     return rows.reset_index(drop=True)
+
+
+def ledger_row(book: Book, key: str) -> pd.Series | None:
+    """The ledger row an input takes its value from in this edition: the one it names, or what stands in for it; None where nothing may.
+
+    Raises YanbaoError where there is no such row at all.
+    """
+    pinned = book.ask("pinned", key)
+    if pinned.empty:
+        raise YanbaoError("unknown_name", value=key, table="observations.csv")
+    return _standing_in(pinned.iloc[0], pinned.iloc[1:])
 
 
 def _standing_in(pinned: pd.Series, same: pd.DataFrame) -> pd.Series | None:

@@ -114,7 +114,8 @@ def _teller(row: dict, panel: Panel) -> str:
     """Who says it and when, and of what period and category where the panel shows several."""
     told = f"{row['origin']} {row['vintage'][:4]}".strip()
     more = [row["category"]] if panel.by and row["category"] != row["origin"] else []
-    return " · ".join([told, *more, *([row["period"]] if not panel.row["periods"] else [])])
+    period = [row["period"]] if not panel.row["periods"] and row["period"] not in told else []
+    return " · ".join([told, *more, *period])
 
 
 def ceiling(panel: Panel) -> tuple[float, float, float]:
@@ -150,8 +151,8 @@ def projected(panel: Panel, actual: pd.DataFrame, band: pd.DataFrame) -> pd.Data
     line[["value", "low", "high"]] = line[["value", "low", "high"]].map(exhibits.significant)
     line = line.assign(date=pd.to_datetime(line["year"].astype(int).astype(str) + "-07-02"), style="model", scenario_id="trend", scenario=words.label("interface", "trend"))
     end = line.iloc[-1]
-    found = {"last_period": str(int(end["year"])), "value": words.quantity(end["value"], panel.symbol), "low": words.quantity(end["low"], panel.symbol), "high": words.quantity(end["high"], panel.symbol)}
-    return _sourced(pd.concat([line, told], ignore_index=True), ("projection", found) if end["low"] == end["low"] else ("too_short", {"count": str(len(known))}))
+    found = {"last_period": str(int(end["year"])), "value": words.quantity(end["value"], panel.symbol), "range": words.span(end["low"], end["high"], panel.symbol)}
+    return _sourced(pd.concat([told, line], ignore_index=True), ("projection", found) if end["low"] == end["low"] else ("too_short", {"count": str(len(known))}))
 
 
 def _sourced(data: pd.DataFrame, finding: tuple[str, dict[str, str]]) -> pd.DataFrame:
@@ -160,7 +161,7 @@ def _sourced(data: pd.DataFrame, finding: tuple[str, dict[str, str]]) -> pd.Data
 
 
 def inputs(panel: Panel) -> pd.DataFrame:
-    """Every input of the panel's tree, one row each and one more for each case that sets it: columns driver, scenario (the case), figure, range, basis,
+    """Every input of the panel's tree, one row each and one more for each case that sets it: columns driver, case, figure, range, basis,
     rationale, grade, source_ids."""
     book, words = panel.book, panel.book.words
     records, told = [], set()
@@ -172,11 +173,11 @@ def inputs(panel: Panel) -> pd.DataFrame:
             if key in told:
                 continue
             told.add(key)
-            records.append({"driver": row[book.lang], "scenario": name if (driver, None) in told else "", **_of_input(spec, row, book)})
+            records.append({"driver": row[book.lang], "case": name if (driver, None) in told else "", **_of_input(spec, row, book)})
             told.add((driver, None))
     frame = pd.DataFrame(records)
-    if not frame["scenario"].any():
-        frame = frame.drop(columns="scenario")
+    if not frame["case"].any():
+        frame = frame.drop(columns="case")
     sourced = int((frame["source_ids"] != "").sum())
     frame.attrs["finding"] = ("inputs", {"count": str(len(frame)), "sourced": str(sourced), "share": words.percent(share) if (share := book.sourced_share(panel.tree)) == share else "–"})
     return frame
@@ -216,12 +217,12 @@ def _amount(value: float, unit: str, book: Book) -> str:
 def variance(panel: Panel, effects: pd.DataFrame) -> pd.DataFrame:
     """Shares of an output's variance by input, for a chart of parts of a whole: those of single inputs; the rest is interaction.
 
-    `effects`: of `uncertainty.sobol`. Columns category, value (%), total (%), basis, origin, period.
+    `effects`: of `uncertainty.sobol`. Columns category, value (%), total_effect (%), basis, origin, period.
     """
     book, words = panel.book, panel.book.words
     names = panel.book.tree(panel.tree).rows[book.lang]
     basis = {True: words.label("interface", "sourced"), False: words.label("interface", "assumption")}
-    frame = pd.DataFrame({"category": effects["driver"].map(names), "value": (effects["first"] * 100).map(exhibits.significant), "total": (effects["total"] * 100).map(exhibits.significant),
+    frame = pd.DataFrame({"category": effects["driver"].map(names), "value": (effects["first"] * 100).map(exhibits.significant), "total_effect": (effects["total"] * 100).map(exhibits.significant),
                           "basis": effects["sourced"].map(basis), "period": "", "origin": ""})
     frame = frame[frame["value"] >= 0.05].sort_values(["value", "category"], ascending=[False, True], kind="stable").reset_index(drop=True)
     frame.attrs["source_ids"] = book.tree_sources(panel.tree)

@@ -32,11 +32,12 @@ def _meets(value: str | None, listed: list[str], wanted: bool) -> bool:
 
 
 def kinds(panel: dict) -> list[str]:
-    """The kinds a panel shows: as listed, else actual ones, and published forecasts where the form is made for them."""
+    """The kinds a panel shows: as listed, else actual ones, and published forecasts where the form is made for them or stands beside a model."""
     listed = tables.items(panel["kind"])
     if listed:
         return listed
-    return [*evidence.ACTUAL, *evidence.STATED] if panel["form"] in ("forecast", "scenario") else list(evidence.ACTUAL)
+    published = panel["form"] == "forecast" or panel["table"] == "drivers"
+    return [*evidence.ACTUAL, *evidence.STATED] if published else list(evidence.ACTUAL)
 
 
 def observations(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:

@@ -81,7 +81,9 @@ def _estimate(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[
     own, others = data[data["chosen"]].iloc[0], data[~data["chosen"].astype(bool)]
     if pd.isna(own["low"]):
         return "no_estimate", {}
-    values = {"value": words.quantity(own["value"], symbol) if own["value"] == own["value"] else "–", "low": words.quantity(own["low"], symbol), "high": words.quantity(own["high"], symbol)}
+    values = {"value": words.quantity(own["value"], symbol), "range": words.span(own["low"], own["high"], symbol)}
+    if pd.isna(own["value"]):
+        return "estimate_partial", {**values, "found": words.percent(own["found"])}
     if others.empty:
         return "estimate_alone", values
     ends = others.assign(bottom=others[["value", "low"]].min(axis=1), top=others[["value", "high"]].max(axis=1))

@@ -66,7 +66,7 @@ class SmallBook:
             for page, chapter in (("index", "study"), ("sources", "sources"), ("exhibits", "exhibits"), ("evidence", "evidence")):
                 shutil.copyfile(ROOT / "chapters" / f"{chapter}.md", folder / f"{page}.md")
             (folder / "01_chapter.ipynb").write_text(notebook("Overview", exhibit(name, sources=[{"source_id": "yearbook", "publisher": "NBS", "year": "2025", "grade": "B"}], rows=[["tiny0004", 810.0], ["tiny0005", 900.0]])))
-            (folder / "02_more.ipynb").write_text(notebook("More", exhibit(name, id="cost", title="Falls", number="2.1", label="Exhibit 2.1", sources=[]),
+            (folder / "02_more.ipynb").write_text(notebook("More", exhibit(name, id="cost", title="Falls", number="2.1", label="Exhibit 2.1", sources=[], form="cost_stack"),
                                                            text=f"Words. See {{ref}}`{name}-exhibit-market_size`."))
             pages = "\n".join(f"{name}/{page}" for page in ("index", "01_chapter", "02_more", "exhibits", "sources", "evidence"))
             parts.append(f"```{{toctree}}\n:hidden:\n:caption: The {name} study\n{pages}\n```")

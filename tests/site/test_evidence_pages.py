@@ -10,6 +10,7 @@ from html import unescape
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
+import openpyxl
 import pytest
 from browser import Watched, chromium
 from small_book import SmallBook, exhibit, notebook
@@ -151,6 +152,15 @@ def test_the_data_lie_beside_the_pages_and_tell_their_edition(strict):
     assert 'href="../_data/first-data.zip"' in page(strict, "first/index") and 'href="../_data/first-data.zip"' in page(strict, "first/evidence")
     packed = zipfile.ZipFile(io.BytesIO((strict.folder / "out" / "html" / "_data" / "first-data.zip").read_bytes()))
     assert "as_of = 2024-12-31" in packed.read("README.md").decode() and "tables/corrections.csv" in packed.namelist()
+
+
+def test_the_workbook_lies_beside_the_pages_linked_where_a_tree_is_shown_and_where_data_are_offered(strict):
+    link = 'href="../_data/first-models-en.xlsx"'
+    assert [name for name in ("index", "evidence", "02_more", "01_chapter") if link in page(strict, f"first/{name}")] == ["index", "evidence", "02_more"]
+    card = re.search(r"(?s)<figure[^>]*exhibit-cost.*?</figure>", page(strict, "first/02_more"))[0]
+    assert text(re.search(r'(?s)<p class="exhibit-model">.*?</p>', card)[0]) == "Excel model"
+    about = openpyxl.load_workbook(strict.folder / "out" / "html" / "_data" / "first-models-en.xlsx")["About"]
+    assert {row[0]: row[1] for row in about.iter_rows(values_only=True)}["Parameters"] == "as_of = 2024-12-31"
 
 
 def test_an_address_of_a_folded_figure_unfolds_it_and_its_id_can_be_copied(book):

@@ -186,6 +186,26 @@ def test_the_data_are_packed_anew_only_where_they_changed(book, monkeypatch):
     assert packed == ["first", "second"]
 
 
+def test_the_workbook_is_made_anew_only_where_its_study_changed_and_goes_with_the_exhibits_it_is_of(book, monkeypatch):
+    made = []
+    real = downloads.workbook.workbook
+    monkeypatch.setattr(downloads.workbook, "workbook", lambda opened, edition: made.append(opened.pack.name) or real(opened, edition))
+    chapter_text(book)
+    book.build("kept")
+    assert made == []
+    observation(book)
+    book.build("kept")
+    assert made == ["first"]
+    held = book.folder / "kept" / "html" / "_data"
+    (held / "second-models-en.xlsx").unlink()
+    book.build("kept")
+    assert made == ["first", "second"]
+    exhibit_without_picture(book)
+    book.build("kept")
+    assert sorted(path.name for path in held.iterdir()) == ["first-data.zip", "first-models-en.xlsx", "second-data.zip"]
+    assert "models-en.xlsx" not in (book.folder / "kept" / "html" / "second" / "index.html").read_text(encoding="utf-8")
+
+
 def test_a_build_that_broke_off_while_writing_is_made_good(book, monkeypatch):
     chapter_title(book)
     monkeypatch.setattr("sphinx.builders.html.StandaloneHTMLBuilder.handle_page", lambda *_, **__: 1 / 0)

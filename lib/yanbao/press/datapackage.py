@@ -26,6 +26,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 READMES = {"en": "README.md", "zh": "README.zh.md"}
 # files of the project for whoever has only the zip, and their names there
 BESIDE = {paths.CITATION: paths.CITATION, paths.CONTENT_LICENCE: "LICENSE.txt"}
+CITED = {"en": "The Yanbao authors, “{name}” ({study}), in Yanbao: reproducible industry research, edition {edition}, data up to {day}.",
+         "zh": "The Yanbao authors，“{name}”（{study}），《研报：可复算的行业研究》，{edition}，数据截至 {day}。"}
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MARK = "\ufeff"  # by which Excel knows UTF-8; without it Chinese is misread
 TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can name
@@ -41,6 +43,13 @@ class Edition:
     @property
     def as_of(self) -> str:
         return str(self.parameters.get("as_of") or "")
+
+    def title(self, lang: str) -> str:
+        return self.name or ("default" if lang == "en" else "默认版")
+
+    def given(self, lang: str) -> str:
+        """The parameters that were asked for, in words."""
+        return ", ".join(f"{name} = {value}" for name, value in sorted(self.parameters.items()) if value not in ("", None)) or ("the defaults" if lang == "en" else "默认值")
 
 
 @dataclass(frozen=True)
@@ -140,12 +149,15 @@ def readme(study: Study, edition: Edition, lang: str, records: Mapping[str, list
     described = "description" if lang == "en" else "description_zh"
     listed = "\n".join(f"| `{table.path}` | {len([row for row in records[table.name] if row]) - 1:,} | {tables.schema(study.root, table.schema)[described]} |"
                        for table in package_tables(study))
-    colon, default = (": ", "the defaults") if lang == "en" else ("：", "默认值")
-    given = ", ".join(f"{name} = {value}" for name, value in sorted(edition.parameters.items()) if value not in ("", None)) or default
     template = (TEMPLATES / READMES[lang]).read_text(encoding="utf-8")
     return template.format(name=study.meta[lang], study=study.name, scope=_text(study.meta, f"scope_{lang}"), day=study.data_date(edition.as_of).date(),
-                           edition=edition.name or ("default" if lang == "en" else "默认版"), parameters=f"{colon}{given}", tables=listed,
-                           base_year=study.meta["base_year"], horizon=study.meta["horizon"])
+                           edition=edition.title(lang), parameters=(": " if lang == "en" else "：") + edition.given(lang), tables=listed,
+                           base_year=study.meta["base_year"], horizon=study.meta["horizon"], cite=cite(study, edition, lang))
+
+
+def cite(study: Study, edition: Edition, lang: str) -> str:
+    """How to cite a study in an edition."""
+    return CITED[lang].format(name=study.meta[lang], study=study.name, edition=edition.title(lang), day=study.data_date(edition.as_of).date())
 
 
 def contents(study: Study, edition: Edition) -> dict[str, bytes]:

@@ -45,6 +45,11 @@ def write(path: Path, text: str) -> None:
         unfinished.write_text(text, encoding="utf-8")
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    with beside(path) as unfinished:
+        unfinished.write_bytes(content)
+
+
 def write_changed(path: Path, text: str) -> None:
     """Write where the content differs, so that Sphinx doesn't read an unchanged page again."""
     if not path.exists() or path.read_text(encoding="utf-8") != text:

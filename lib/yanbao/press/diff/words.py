@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from .. import bilingual
+
 # key -> (Chinese, English)
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("两版对照：{old} → {new}", "What changed: {old} → {new}"),
@@ -89,10 +93,7 @@ WORDS: dict[str, tuple[str, str]] = {
 SOME = 3  # names given before "and n more"
 
 
-def word(lang: str, key: str, **values: object) -> str:
-    """A word in `lang` ("zh" or "en"), with its placeholders filled in. Raises KeyError for an unknown key."""
-    zh, en = WORDS[key]
-    return (zh if lang == "zh" else en).format(**values)
+word = partial(bilingual.word, WORDS)
 
 
 def some(lang: str, names: list[str], joint: str = "comma") -> str:

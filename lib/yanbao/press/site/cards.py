@@ -106,7 +106,7 @@ def front_page(links: Links, study: str) -> list[nodes.Node]:
         tag("p", text_tag("strong", word(lang, "scope") + word(lang, "colon")), nodes.Text(glance.scope), classes=("study-scope",)),
         grade_bar(glance, lang),
         facts(links, study, glance),
-        downloads.link(links, study),
+        *downloads.offered(links, study),
         chapter_list(links, study),
     ]
     return [part for part in parts if part is not None]

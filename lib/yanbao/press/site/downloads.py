@@ -1,14 +1,16 @@
-"""A study's data as one zip in the output folder, and the link to it.
+"""What a study offers for download, in the output folder, and the links to it: its data as one zip, and its driver trees as an Excel workbook.
 
     ```{yanbao-download}
     ```
 
-Packed when all pages are written, and only where something in it changed.
+Made when all pages are written, and only where something in it changed. A study has a workbook where its pages show a driver tree.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,11 @@ from sphinx.application import Sphinx
 from yanbao.study import Study
 
 from ...reads import file_digest
-from .. import datapackage, files
-from . import digests, directives, editions, freshness, registry, studies
+from .. import datapackage, files, workbook
+from . import digests, directives, editions, freshness, models, registry, studies
 from .directives import BookDirective, Links, Pending
 from .elements import tag
 from .strings import word
-
-FOLDER = "_data"
 
 
 class Download(BookDirective):
@@ -32,17 +32,19 @@ class Download(BookDirective):
 
     @staticmethod
     def fill(links: Links, pending: Pending) -> list[nodes.Node]:
-        return [link(links, pending["study"])]
+        return offered(links, pending["study"])
 
 
-def link(links: Links, study: str) -> nodes.Node:
-    """The line that leads to a study's zip."""
-    return tag("p", links.file(path(study), word(links.lang, "download_data")), nodes.Text(word(links.lang, "download_what")), classes=("data-download",))
+def offered(links: Links, study: str) -> list[nodes.Node]:
+    """The lines that lead to a study's zip and to its workbook."""
+    found = [("data", path(study))] + ([("models", models.path(study, links.lang))] if models.shown(links.contents, study) else [])
+    return [tag("p", links.file(target, word(links.lang, f"download_{kind}")), nodes.Text(word(links.lang, f"download_{kind}_what")), classes=("data-download",))
+            for kind, target in found]
 
 
 def path(study: str) -> str:
     """Where a study's zip lies in the output folder."""
-    return f"{FOLDER}/{study}-data.zip"
+    return f"{models.FOLDER}/{study}-data.zip"
 
 
 def of_edition(config: Any) -> datapackage.Edition:
@@ -50,14 +52,32 @@ def of_edition(config: Any) -> datapackage.Edition:
     return datapackage.Edition(editions.shown(config)[0], given)
 
 
-def made_from(app: Sphinx, study: str) -> str:
-    """Digest of all that a study's zip is made from."""
-    root, edition = Study.find(studies.place(app, study)).root, of_edition(app.config)
-    return digests.of_value([freshness.CODE, studies.data_digest(app, study), [file_digest(root / name) for name in datapackage.BESIDE], edition.name, edition.parameters])
+@dataclass(frozen=True)
+class File:
+    """A file on offer: `made_from` is the digest of all that it is made from, `make` gives its content."""
+
+    made_from: str
+    make: Callable[[], bytes]
+
+
+def on_offer(app: Sphinx) -> dict[str, File]:
+    """The files of all studies of the book, by their place in the output folder."""
+    found: dict[str, File] = {}
+    noted = {record["study"] for records in registry.store(app.env, "yanbao_pages").values() for record in records}
+    edition, contents = of_edition(app.config), registry.contents(app)
+    for study in registry.studies(app.config):
+        pack = Study.find(studies.place(app, study))
+        made_from = [freshness.CODE, studies.data_digest(app, study), [file_digest(pack.root / name) for name in datapackage.BESIDE], edition.name, edition.parameters]
+        if study in noted:
+            found[path(study)] = File(digests.of_value(made_from), lambda pack=pack: datapackage.archive(datapackage.contents(pack, edition)))
+        if models.shown(contents, study):
+            found[models.path(study, app.config.yanbao_lang)] = File(digests.of_value([*made_from, app.config.yanbao_lang]),
+                                                                    lambda study=study: workbook.workbook(studies.open_book(app, study), edition))
+    return found
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
-    """Pack the data of every study of the book anew where something changed, and remove what is of no study any more."""
+    """Make anew what changed of what is on offer, and remove what is of no study any more."""
     if exception is not None or app.builder.format != "html":
         return
     kept = Path(app.doctreedir) / "yanbao-data.json"
@@ -65,20 +85,16 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         before = json.loads(kept.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         before = {}
-    noted = {record["study"] for records in registry.store(app.env, "yanbao_pages").values() for record in records}
-    now = {study: made_from(app, study) for study in registry.studies(app.config) if study in noted}
-    for study, digest in now.items():
-        target = Path(app.outdir) / path(study)
-        if before.get(study) != digest or not target.exists():
-            packed = datapackage.archive(datapackage.contents(Study.find(studies.place(app, study)), of_edition(app.config)))
-            with files.beside(target) as unfinished:
-                unfinished.write_bytes(packed)
-    wanted = {Path(app.outdir) / path(study) for study in now}
-    for found in (Path(app.outdir) / FOLDER).glob("*.zip"):
-        if found not in wanted:
+    out, now = Path(app.outdir), on_offer(app)
+    for name, file in now.items():
+        if before.get(name) != file.made_from or not (out / name).exists():
+            files.write_bytes(out / name, file.make())
+    for found in (out / models.FOLDER).glob("*"):
+        if f"{models.FOLDER}/{found.name}" not in now:
             found.unlink()
-    if before != now:
-        files.write(kept, json.dumps(now))
+    made_from = {name: file.made_from for name, file in now.items()}
+    if before != made_from:
+        files.write(kept, json.dumps(made_from))
 
 
 def setup(app: Sphinx) -> None:

@@ -18,7 +18,7 @@ from sphinx.util.nodes import make_refnode
 
 from ... import charts
 from ...exhibits import CHART_MIME as CHART, EXHIBIT_MIME as EXHIBIT
-from . import fallback, registry
+from . import fallback, models, registry
 from .elements import ChartNode, ExhibitTitle, TableNode, tag, text_tag
 from .strings import grade_title, word
 
@@ -139,9 +139,7 @@ def exhibit_card(meta: dict[str, Any], spec: dict[str, Any] | None, folded: bool
         card += fold(meta, "show_table", table) if folded else table
     if meta.get("note"):
         card += text_tag("p", word(meta["lang"], "note") + word(meta["lang"], "colon") + meta["note"], "exhibit-note")
-    line = source_line(meta)
-    if line is not None:
-        card += line
+    card += [part for part in (source_line(meta), models.link(meta)) if part is not None]
     return card
 
 

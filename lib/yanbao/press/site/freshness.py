@@ -27,7 +27,7 @@ from . import digests, directives, editions, fallback, registry, studies
 from .navigation import navigation, plain_title
 
 # what makes the pages beside our own code; another version of one may write other pages
-STACK = ("jupyter-book", "sphinx", "docutils", "myst-nb", "myst-parser", "sphinx-book-theme", "pydata-sphinx-theme", "pygments", "vl-convert-python", "pandas", "babel", "pint")
+STACK = ("jupyter-book", "sphinx", "docutils", "myst-nb", "myst-parser", "sphinx-book-theme", "pydata-sphinx-theme", "pygments", "vl-convert-python", "pandas", "babel", "pint", "xlsxwriter")
 SUFFIXES = (".py", ".html", ".css", ".js", ".md")
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from .. import bilingual
+
 # key -> (Chinese, English)
 WORDS: dict[str, tuple[str, str]] = {
     "sources": ("来源", "Sources"),
@@ -77,7 +81,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "approx": ("约", "about"),
     "blank": ("（空）", "(blank)"),
     "download_data": ("下载本研究的全部数据", "Download all data of this study"),
-    "download_what": ("（ZIP：CSV 数据表、datapackage.json、中英文说明）", " (ZIP: CSV tables, datapackage.json, a readme in both languages)"),
+    "download_data_what": ("（ZIP：CSV 数据表、datapackage.json、中英文说明）", " (ZIP: CSV tables, datapackage.json, a readme in both languages)"),
+    "download_models": ("下载 Excel 模型", "Download the models for Excel"),
+    "download_models_what": ("（XLSX：输入及其来源、情景，各项结果均为公式）", " (XLSX: inputs with their sources, scenarios, every result a formula)"),
+    "model_link": ("Excel 模型", "Excel model"),
+    "model_link_title": ("下载这一模型（XLSX）：改动输入，结果随之重算", "Download this model (XLSX): change an input and its results follow"),
     "scope": ("研究范围", "Scope"),
     "evidence_mix": ("{n} 条数据的来源等级", "Source grades of {n} figures"),
     "share_of_grade": ("{grade} 级 {share}%", "grade {grade} {share}%"),
@@ -206,10 +214,7 @@ THEME_ZH: dict[str, str] = {
 }
 
 
-def word(lang: str, key: str, **values: object) -> str:
-    """A word of the site in `lang` ("zh" or "en"), with its placeholders filled in. Raises KeyError for an unknown key."""
-    zh, en = WORDS[key]
-    return (zh if lang == "zh" else en).format(**values)
+word = partial(bilingual.word, WORDS)
 
 
 def grade_title(lang: str, grade: str) -> str:

@@ -177,6 +177,11 @@
       button.addEventListener("click", () => takes[name](figure, button).catch((error) => console.error("yanbao: " + error.message)));
       bar.append(button);
     }
+    const model = figure.querySelector(".exhibit-model > a");
+    if (model) {
+      bar.append(model);
+      figure.querySelector(".exhibit-model").remove();
+    }
     const data = figure.querySelector("details.exhibit-data");
     if (data) data.before(bar); // floats at the right of "data"
     else figure.append(bar);
