@@ -89,7 +89,8 @@ def trees(draw: Callable) -> Case:
     rows = draw(st.permutations([*_inputs(draw), *rows]))
     frame = pd.DataFrame([{"tree": "random", "zh": row["driver"], "en": row["driver"], **row} for row in rows], columns=COLUMNS)
     numeric = ["value", "low", "high"]
-    frame = frame.fillna({name: "" for name in COLUMNS if name not in numeric}).astype({name: float for name in numeric})
+    texts = [name for name in COLUMNS if name not in ("value", "low", "high")]
+    frame = frame.astype({"value": float, "low": float, "high": float} | dict.fromkeys(texts, object)).fillna(dict.fromkeys(texts, ""))
     base_year = draw(st.integers(2023, 2026))
     horizon = base_year + draw(st.sampled_from([5, 6, 3, 1, 0]))
     try:

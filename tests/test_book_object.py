@@ -161,7 +161,7 @@ def test_the_editions_scenario_comes_first_and_overrides_hold_in_all():
 
 def test_exhibits_are_numbered_by_chapter_over_those_that_are_shown():
     numbers = tiny_book().questions.numbering
-    assert (numbers["market_size"], numbers["shipments"], numbers["market_share"], numbers["swot"]) == ("1.1", "1.2", "2.1", "5.5")
+    assert (numbers["market_size"], numbers["shipments"], numbers["market_share"], numbers["swot"]) == ("1.1", "1.2", "2.1", "5.11")
     assert "pest" not in numbers and "capacity_existing_and_planned" not in numbers
     assert len(set(numbers.values())) == len(numbers)
 
@@ -207,8 +207,8 @@ def test_the_box_of_the_edition_lists_its_parameters_and_overrides(displayed):
 
 
 def test_a_name_that_lacks_a_language_is_shown_in_the_other(tmp_path):
-    study = copy_of_tiny(tmp_path, replace("exhibits.csv", "云市场规模,Cloud market size", "云市场规模,"))
-    assert Book(study, Parameters(lang="en")).panel_list("market_size")[0].subject == "云市场规模"
+    study = copy_of_tiny(tmp_path, replace("exhibits.csv", "云市场份额,Cloud market shares", "云市场份额,"))
+    assert Book(study, Parameters(lang="en")).panel_list("market_share")[0].subject == "云市场份额"
 
 
 def test_opening_twice_gives_the_same_numbers():

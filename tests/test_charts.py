@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator
 
 import altair as alt
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yanbao import charts, theme
 from yanbao.charts import lettering, placing, vega
+from yanbao.live_models import LiveModel, Slider
 from yanbao.theme import Look
 
 NAN = math.nan
@@ -68,6 +70,10 @@ def _sample(form: str) -> pd.DataFrame:
         return pd.DataFrame(rows)
     if form == "tornado":
         return pd.DataFrame({"driver": ["电价", "PUE", "上架率"], "low_result": [430.0, 480.0, 690.0], "high_result": [650.0, 610.0, 470.0], "base": 540.0})
+    if form == "sliders":
+        rows = pd.DataFrame({"date": [_day(2024), _day(2025), _day(2026)], "year": [2024, 2025, 2026], "value": [6.0, 9.0, 12.0], "low": [5.0, 6.0, 7.0], "high": [8.0, 12.0, 18.0],
+                             "expression": ["(price * 2)", "(use_2025 * 3)", "(price * 4)"], "scenario": "基准"})  # fmt: skip
+        return _live(rows)
     if form == "bridge":
         return pd.DataFrame({"driver": ["磷酸铁锂", "碳酸锂价格", "负极用量", "层状氧化物"], "effect": ["start", "price", "quantity", "end"], "type": ["起点", "价格", "用量", "终点"],
                              "value": [380.0, 25.0, -45.0, 360.0], "total": [380.0, 405.0, 360.0, 360.0]})  # fmt: skip
@@ -83,6 +89,17 @@ def _sample(form: str) -> pd.DataFrame:
     if form == "share":
         return _observations().assign(value=[20.0, 21, 22, 23, 24, 25, 10, 11, 12, 13, 14, 15], low=NAN, high=NAN, origin="IDC")
     return _observations()
+
+
+def _live(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a model with one slider."""
+    rows.attrs["live"] = LiveModel((Slider("price__slider", "price", "price", "", 1.0, 5.0, 3.0, 1.0, label="电价 (元/kWh)"),), (("use_2025", "(price + 0)"),), ())
+    return rows
+
+
+def _moving_parts(scenarios: tuple[str, ...] = ("",), parts: int = 2) -> pd.DataFrame:
+    rows = [{"scenario": scenario, "part": f"部分{n}", "value": 3.0 * (n + 1), "expression": f"(price * {n + 1})"} for scenario in scenarios for n in range(parts)]
+    return _live(pd.DataFrame(rows))
 
 
 def _spec(form: str, data: pd.DataFrame, look: Look = ZH) -> dict:
@@ -275,6 +292,30 @@ def test_the_widest_driver_leads_the_tornado():
     assert next(_layers(spec))["encoding"]["y"]["scale"]["domain"] == ["上架率", "电价", "PUE"]
 
 
+@pytest.mark.parametrize("version", ["5.8", "6.4"])  # the oldest that still reads the key v5 of notebooks, and the newest
+@pytest.mark.parametrize("data", [_sample("sliders"), _moving_parts(), _moving_parts(("风冷", "液冷")), _moving_parts(parts=9)], ids=["years", "alone", "cases", "many"])
+def test_a_model_with_sliders_is_understood_by_old_and_new_vega_lite(data, version):
+    spec = _drawn("sliders", data)
+    bound = next(one for one in spec["params"] if "bind" in one)
+    assert (bound["value"], bound["bind"]) == (3.0, {"input": "range", "min": 1.0, "max": 5.0, "step": 0.1, "name": "电价 (元/kWh)"})
+    signals = {signal["name"]: signal for signal in vl_convert.vegalite_to_vega(json.dumps(spec), vl_version=version)["signals"]}
+    assert signals["price__slider"]["bind"] and signals["price"]["update"] == "(price__slider * 1.0)"
+
+
+def test_the_band_of_a_model_with_sliders_says_that_it_stays():
+    text = json.dumps(_spec("sliders", _sample("sliders"), Look(lang="en", words={"unmoved": "unmoved", "fan_stays": "stays"})))
+    assert '"unmoved"' in text and '"stays"' in text
+    without = json.dumps(_spec("sliders", _live(_sample("sliders").drop(columns=["low", "high"])), Look(lang="en", words={"unmoved": "unmoved", "fan_stays": "stays"})))
+    assert '"unmoved"' not in without and '"stays"' not in without
+
+
+def test_one_stack_of_sliders_stands_above_the_editions_several_bear_its_mark():
+    alone, several = (_spec("sliders", data, Look(lang="en", words={"now": "now", "edition_state": "before"})) for data in (_moving_parts(), _moving_parts(("air", "water"))))
+    bars = [layer["encoding"]["y"]["scale"]["domain"] for spec in (alone, several) for layer in _layers(spec) if layer.get("name") == "live"]
+    assert bars == [["now", "before"], ["air", "water"]]
+    assert ["edition" in [layer.get("name") for layer in _layers(spec)] for spec in (alone, several)] == [False, True]
+
+
 def test_bounds_stand_in_the_order_of_their_numbers():
     assert next(_layers(_drawn("bounds", _sample("bounds"))))["encoding"]["y"]["scale"]["domain"] == ["CR3", "CR5", "CR10"]
 
@@ -319,6 +360,14 @@ def test_a_still_picture_leaves_the_spec_alone():
 )  # fmt: skip
 def test_numbers_are_written_for_their_language(value, look, expected):
     assert lettering.number(value, look) == expected
+
+
+def test_a_browser_writes_numbers_as_python_does():
+    values = [0, 1, 2.5, 9.876, 12.34, 99.96, 100, 1234, 98765.4, 123456, 1.5e6, 23456789, 1.234e8, 9.87e9, 5.6e12, 0.0123, -1.5, -2345, -3.2e6]
+    for look in (ZH, EN, Look(lang="en", unit="%")):
+        marks = [{"type": "text", "encode": {"enter": {"text": {"signal": lettering.number_expression(f"({value!r})", look)}, "y": {"value": 20 * n}}}} for n, value in enumerate(values)]
+        picture = vl_convert.vega_to_svg({"$schema": "https://vega.github.io/schema/vega/v6.json", "marks": marks})
+        assert re.findall(r"<text[^>]*>([^<]*)</text>", picture) == [lettering.number(float(value), look) for value in values]
 
 
 def test_ranges_name_the_unit_once_and_open_ends_as_such():

@@ -181,3 +181,23 @@ def test_a_formula_that_can_not_be_read_is_refused_with_its_driver():
 def test_a_tree_has_exactly_one_headline():
     assert "exactly one headline" in refusal(source("x", 1), result("y", "x"), headline="none").reason[1]
     assert refusal(source("x", 1), result("total", "x"), result("second", "x", role="headline")).driver in ("total", "second")
+
+
+# one result of one year
+
+
+@pytest.mark.parametrize(("base_year", "year"), [(2024, 2024), (2024, 2027), (2022, 2030)])
+def test_a_single_result_is_that_of_the_whole_run(base_year, year):
+    remembering = tree(source("first", 100), source("share", 20, "%"), result("stock", "prev(stock, first) * (1 - share) + sales"), result("sales", "10 * (year - base_year)"),
+                       result("unneeded", "log(year)"), result("total", "cumulative(sales) + stock + horizon"))  # fmt: skip
+    for model in (remembering, tiny_book().tree("demand"), tiny_book().tree("cost", "liquid")):
+        whole = model.run(base_year, 2030)
+        for name in model.unit:
+            assert model.result(name, year, base_year, 2030) == pytest.approx(whole[name][year - base_year], rel=1e-15)
+
+
+def test_what_a_result_does_not_need_is_not_computed():
+    model = tree(source("x", 1), result("infinite", "1 / (x - x)"), result("total", "2 * x"))
+    assert model.result("total", 2024, 2024, 2030) == 2
+    with pytest.raises(TreeError):
+        model.run(2024, 2030)

@@ -14,14 +14,14 @@ FLOORS = [
     ["errors", "paths", "periods", "reads"],
     ["tables", "theme"],
     ["regression", "series", "costs", "growth", "learning", "shares", "evidence", "audit", "track_record", "formulas", "lowering", "diffusion", "backtest", "units", "suspicions", "words", "selection", "prose", "conditions", "parameters", "currency", "titles", "ledger", "timeliness"],
-    ["drivers", "uncertainty", "study", "charts"],
+    ["drivers", "live_models", "uncertainty", "study", "charts"],
     ["questions", "exhibits", "appraisals", "models", "results", "references", "standing", "book"],
     ["proofreading", "checks", "listings"],
     ["press"],
     ["cli"],
 ]
 ORDER = {module: (floor, place) for floor, modules in enumerate(FLOORS) for place, module in enumerate(modules)}
-PURE = ["growth", "shares", "costs", "regression", "series", "learning", "diffusion", "backtest", "evidence", "audit", "track_record", "formulas", "lowering", "drivers", "timeliness"]
+PURE = ["growth", "shares", "costs", "regression", "series", "learning", "diffusion", "backtest", "evidence", "audit", "track_record", "formulas", "lowering", "drivers", "live_models", "timeliness"]
 PACKS_AND_PAGES = {"study", "book", "exhibits", "press"}
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 

@@ -197,6 +197,6 @@ def test_every_exhibit_of_the_toy_study_can_be_rerun_in_other_editions(edition):
     book = tiny_book(**edition)
     for exhibit in book.questions.numbering:
         for panel in book.panels(exhibit):
-            if panel.row["table"] != "drivers":
+            if panel.row["table"] != "drivers" and panel.form != "scenario":  # those are drawn from what a chapter computes: test_toy_chapters.py
                 data = panel.data()
                 book.exhibit(panel, panel.draw(data), data)

@@ -5,7 +5,7 @@ import pytest
 from fixtures import ledger
 from yanbao import selection
 
-BLANK = {"metric": "racks_in_use", "entity": "", "region": "", "definition": "", "where": "", "kind": "", "periods": "", "form": "line"}
+BLANK = {"metric": "racks_in_use", "entity": "", "region": "", "definition": "", "where": "", "kind": "", "periods": "", "form": "line", "table": "observations"}
 ROWS = ledger(
     {"id": "cn20", "period": "2020", "value": 1}, {"id": "cn24", "period": "2024", "value": 5},
     {"id": "bj24", "entity_id": "CN-BJ", "region": "CN-BJ", "value": 2, "definition_id": "standard"},
@@ -38,7 +38,8 @@ def test_conditions_are_read_into_what_is_wanted_and_what_is_not(text, expected)
     ({"where": "product=hard_carbon|soft_carbon;!scope"}, ["soft"]), ({"where": "tree=cost"}, ["cn20", "cn24", "bj24", "hard", "soft"]),
     ({"periods": "2019/2023"}, ["cn20"]), ({"periods": "last"}, ["cn20", "cn24", "bj24", "hard", "soft"]), ({"kind": "forecast"}, ["told"]),
     ({"kind": "reported;forecast", "periods": "2025/2030"}, ["told"]),
-    ({"form": "forecast", "periods": "2025/2030"}, ["told"]), ({"form": "scenario", "where": "!product"}, ["cn20", "cn24", "bj24", "told"])], ids=str)
+    ({"form": "forecast", "periods": "2025/2030"}, ["told"]), ({"form": "scenario", "table": "drivers", "where": "!product"}, ["cn20", "cn24", "bj24", "told"]),
+    ({"form": "scenario", "where": "!product"}, ["cn20", "cn24", "bj24"])], ids=str)
 def test_a_panel_takes_the_rows_that_meet_all_of_its_conditions_in_ledger_order(panel, ids):
     assert taken(**panel) == ids
 

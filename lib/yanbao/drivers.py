@@ -55,6 +55,7 @@ class Tree:
         self.formulas = {row.driver: formulas.parse(row.formula) for row in rows.itertuples() if row.role != "input"}
         self.factor = {driver: units.to_base(unit) for driver, unit in self.unit.items()}
         self.lowered = self._lowered()
+        self._closures: dict[str, dict[str, Expression]] = {}
         self._check_units()
         own = rows[rows["tree"] == name] if "tree" in rows else rows
         headlines = list(own.loc[own["role"] == "headline", "driver"])
@@ -69,7 +70,7 @@ class Tree:
         year_length = float(self.units.registry.Quantity(1, "year").to_base_units().magnitude)
         found = {driver: lowering.lower(tree, year_length) for driver, tree in self.formulas.items()}
         found |= {name + lowering.TOTAL: lowering.running_total(name) for tree in self.formulas.values() for name in sorted(lowering.totals(tree))}
-        graph = {driver: set(lowering.names_this_year(node)) for driver, node in found.items()}
+        graph = {driver: lowering.names_this_year(node) for driver, node in found.items()}
         try:
             return {driver: found[driver] for driver in TopologicalSorter(graph).static_order() if driver in found}
         except CycleError as error:
@@ -88,27 +89,57 @@ class Tree:
             if found != exponents[driver]:
                 raise TreeError(driver, (f"算出的量纲是 {formulas.told(found)}，声明的单位却是 {self.unit[driver]}", f"it gives {formulas.told(found)}, but is declared in {self.unit[driver]}"))
 
+    def result(self, output: str, year: int, base_year: int, horizon: int, changes: Mapping[str, float | np.ndarray] | None = None) -> np.ndarray:
+        """One driver in one year, in its own unit; shape () or (draws,). As `run`, but only what it needs is computed."""
+        if output in self.inputs:
+            return np.asarray((changes or {}).get(output, self.inputs[output].value), dtype=float)
+        nodes = self._needed(output)
+        remembers = any(_remembers(node) for node in nodes.values())
+        *_, current = self._years(range(base_year if remembers else year, year + 1), nodes, base_year, horizon, changes or {})
+        return current[output] / self.factor[output]
+
+    def _needed(self, output: str) -> dict[str, Expression]:
+        """The formulas that one driver needs, its own among them, in the order in which a year is computed."""
+        if output not in self._closures:
+            found, waiting = set(), [output]
+            while waiting:
+                name = waiting.pop()
+                if name in self.lowered and name not in found:
+                    found.add(name)
+                    waiting += lowering.names(self.lowered[name])
+            self._closures[output] = {name: node for name, node in self.lowered.items() if name in found}
+        return self._closures[output]
+
+    def _years(self, years: range, nodes: Mapping[str, Expression], base_year: int, horizon: int, changes: Mapping[str, float | np.ndarray],
+               noted: Callable[[np.ndarray], None] | None = None) -> Iterator[dict[str, np.ndarray]]:
+        """The inputs and these formulas by year, in base units."""
+        fixed = {name: np.asarray(changes.get(name, spec.value), dtype=float) * self.factor[name] for name, spec in self.inputs.items()}
+        before: Callable[[str], np.ndarray | None] = lambda name: None  # noqa: E731
+        for year in years:
+            current = {**fixed, "year": np.float64(year), "base_year": np.float64(base_year), "horizon": np.float64(horizon)}
+            for driver, node in nodes.items():
+                with np.errstate(all="ignore"):
+                    result = lowering.evaluate(node, current.__getitem__, before, noted)
+                if not np.all(np.isfinite(result)):
+                    raise TreeError(driver.removesuffix(lowering.TOTAL), (f"{year} 年的结果不是有限的数", f"its result in {year} isn't a finite number"))
+                current[driver] = result
+            yield current
+            before = current.__getitem__
+
     def run(self, base_year: int, horizon: int, changes: Mapping[str, float | np.ndarray] | None = None, noted: Callable[[np.ndarray], None] | None = None) -> dict[str, np.ndarray]:
         """Every driver by year. Each array has shape (years,) or (years, draws), in the driver's own unit.
 
         `changes` replaces inputs, in their own units: a number, or an array of draws. `noted` is called with every intermediate result, in
         base units. Raises TreeError for a result that isn't finite.
         """
-        changes = changes or {}
-        fixed = {name: np.asarray(changes.get(name, spec.value), dtype=float) * self.factor[name] for name, spec in self.inputs.items()}
-        history: list[dict[str, np.ndarray]] = []
-        for year in range(base_year, horizon + 1):
-            current = {**fixed, "year": np.float64(year), "base_year": np.float64(base_year), "horizon": np.float64(horizon)}
-            before = history[-1].__getitem__ if history else lambda name: None
-            for driver, node in self.lowered.items():
-                with np.errstate(all="ignore"):
-                    result = lowering.evaluate(node, current.__getitem__, before, noted)
-                if not np.all(np.isfinite(result)):
-                    raise TreeError(driver.removesuffix(lowering.TOTAL), (f"{year} 年的结果不是有限的数", f"its result in {year} isn't a finite number"))
-                current[driver] = result
-            history.append(current)
+        history = list(self._years(range(base_year, horizon + 1), self.lowered, base_year, horizon, changes or {}, noted))
         shape = np.broadcast_shapes(*(np.shape(value) for current in history for value in current.values()))
         return {name: np.stack([np.broadcast_to(current[name], shape) for current in history]) / self.factor[name] for name in self.unit}
+
+
+def _remembers(node: Expression) -> bool:
+    """Whether a formula reads the year before."""
+    return any(isinstance(part, lowering.Earlier) for part in lowering.parts(node))
 
 
 def unreadable_formulas(rows: pd.DataFrame) -> Iterator[TreeError]:
@@ -137,12 +168,12 @@ def one_at_a_time(tree: Tree, base_year: int, horizon: int, changes: Mapping[str
     Columns: driver, low_result, high_result, base; widest first. Method: one-at-a-time sensitivity (Saltelli et al. 2008, Global
     Sensitivity Analysis, ch. 1); inputs are treated as independent.
     """
-    changes, output, place = dict(changes or {}), output or tree.headline, (year or horizon) - base_year
-    base = tree.run(base_year, horizon, changes)[output][place]
+    changes, output, year = dict(changes or {}), output or tree.headline, year or horizon
+    base = tree.result(output, year, base_year, horizon, changes)
     records = []
     for name, spec in tree.inputs.items():
         if spec.high > spec.low:
-            low, high = (tree.run(base_year, horizon, {**changes, name: end})[output][place] for end in (spec.low, spec.high))
+            low, high = (tree.result(output, year, base_year, horizon, {**changes, name: end}) for end in (spec.low, spec.high))
             if abs(high - low) > 1e-9 * abs(base):  # an input that this headline doesn't use moves nothing
                 records.append({"driver": name, "low_result": float(low), "high_result": float(high), "base": float(base)})
     frame = pd.DataFrame(records, columns=["driver", "low_result", "high_result", "base"])
@@ -157,8 +188,7 @@ def parts_by_case(cases: Cases, year: int, horizon: int) -> pd.DataFrame:
     """The headline's additive parts in `year` in each case; columns case_id, part_id, value."""
     records = []
     for case, (tree, changes) in cases.items():
-        result = tree.run(year, horizon, changes)
-        records += [{"case_id": case, "part_id": part, "value": float(result[part][0])} for part in tree.parts]
+        records += [{"case_id": case, "part_id": part, "value": float(tree.result(part, year, year, horizon, changes))} for part in tree.parts]
     return pd.DataFrame(records, columns=["case_id", "part_id", "value"])
 
 
@@ -167,7 +197,7 @@ def scenario_results(tree: Tree, scenarios: Mapping[str, Mapping[str, float]], b
 
     Columns: scenario_id, value, change (on the first scenario, a ratio), changed (driver -> value).
     """
-    values = {scenario: float(tree.run(base_year, horizon, changes)[tree.headline][-1]) for scenario, changes in scenarios.items()}
+    values = {scenario: float(tree.result(tree.headline, horizon, base_year, horizon, changes)) for scenario, changes in scenarios.items()}
     first = next(iter(values.values()))
     return pd.DataFrame({"scenario_id": list(values), "value": list(values.values()), "change": [value / first - 1 for value in values.values()],
                          "changed": list(scenarios.values())})
@@ -177,8 +207,7 @@ def parts_by_scenario(tree: Tree, scenarios: Mapping[str, Mapping[str, float]], 
     """The headline's additive parts in `year` under each scenario; columns scenario_id, part_id, value."""
     records = []
     for scenario, changes in scenarios.items():
-        result = tree.run(year, horizon, changes)
-        records += [{"scenario_id": scenario, "part_id": part, "value": float(result[part][0])} for part in tree.parts]
+        records += [{"scenario_id": scenario, "part_id": part, "value": float(tree.result(part, year, year, horizon, changes))} for part in tree.parts]
     return pd.DataFrame(records, columns=["scenario_id", "part_id", "value"])
 
 
@@ -201,12 +230,12 @@ def bridge(cases: Cases, year: int, horizon: int) -> pd.DataFrame:
     (before, changes_before), (after, changes_after) = list(cases.values())[:2]
     first = {name: changes_before.get(name, spec.value) for name, spec in before.inputs.items()}
     second = {name: changes_after.get(name, spec.value) for name, spec in after.inputs.items()}
-    steps = costs.bridge(lambda values: before.run(year, horizon, values)[before.headline][0], first, second)
+    steps = costs.bridge(lambda values: before.result(before.headline, year, year, horizon, values), first, second)
     steps["effect"] = [effect(before, name) for name in steps["driver"]]
     steps["size"] = -steps["contribution"].abs()
     steps["place"] = steps["effect"].map(EFFECTS.index)
     steps = steps.sort_values(["place", "size", "driver"], kind="stable")
-    start = float(before.run(year, horizon, changes_before)[before.headline][0])
+    start = float(before.result(before.headline, year, year, horizon, changes_before))
     totals = start + steps["contribution"].cumsum()
     ends = [{"driver": "", "effect": kind, "value": value, "total": value} for kind, value in (("start", start), ("end", totals.iloc[-1] if len(totals) else start))]
     middle = pd.DataFrame({"driver": steps["driver"], "effect": steps["effect"], "value": steps["contribution"], "total": totals})

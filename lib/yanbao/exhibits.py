@@ -29,7 +29,7 @@ EDITORS = "editors"  # origin of what this book derives from printed figures
 # what charts may see of a frame: a spec carries its data, and the ledger's other columns aren't for drawing
 CHART_COLUMNS = (
     "category", "category_id", "period", "date", "year", "value", "low", "high", "kind", "style", "grade", "origin", "vintage", "region", "x", "y",
-    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank", "relative", "relative_low", "relative_high", "chosen", "amount", "amount_low", "amount_high", "standing", "case", "effect", "total")
+    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank", "relative", "relative_low", "relative_high", "chosen", "amount", "amount_low", "amount_high", "standing", "case", "effect", "total", "expression")
 
 
 def significant(value: float, digits: int = DIGITS) -> float:

@@ -179,19 +179,28 @@ def totals(node: ast.expr) -> set[str]:
     return {node.args[0].id for node in ast.walk(node) if isinstance(node, ast.Call) and node.func.id == "cumulative"}
 
 
-def names_this_year(node: Expression) -> Iterator[str]:
-    """The names whose value in the same year is needed, as often as they stand there. An initial value counts too."""
+def names_this_year(node: Expression) -> set[str]:
+    """The names whose value in the same year is needed, those of initial values among them."""
+    return {part.name for part in parts(node) if isinstance(part, Name)}
+
+
+def parts(node: Expression) -> Iterator[Expression]:
+    """A lowered formula and all that it is made of."""
+    yield node
     match node:
-        case Name(name):
-            yield name
         case Earlier(_, initial):
-            yield from names_this_year(initial)
+            yield from parts(initial)
         case Operation(_, arguments):
             for argument in arguments:
-                yield from names_this_year(argument)
+                yield from parts(argument)
         case Choice(_, left, right, yes, no):
             for part in (left, right, yes, no):
-                yield from names_this_year(part)
+                yield from parts(part)
+
+
+def names(node: Expression) -> set[str]:
+    """All names a lowered formula reads, of this year or the one before."""
+    return {part.name for part in parts(node) if isinstance(part, (Name, Earlier))}
 
 
 def evaluate(node: Expression, value: Callable[[str], np.ndarray], before: Callable[[str], np.ndarray | None], noted: Callable[[np.ndarray], None] | None = None) -> np.ndarray:

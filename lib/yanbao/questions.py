@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -16,7 +15,7 @@ from .parameters import Parameters
 from .study import Study
 
 
-YEARLY = re.compile(r"\d{4}(-12-31)?")
+YEARLY = r"\d{4}(-12-31)?"
 
 
 class Questions:
@@ -176,7 +175,7 @@ class Questions:
     def _answer_yearly(self, least: str) -> pd.DataFrame:
         """The actual rows, each of one whole year or of its end, of the series that have so many years."""
         rows = evidence.actual(self._observations)
-        rows = rows[[bool(YEARLY.fullmatch(period)) for period in rows["period"]]]
+        rows = rows[rows["period"].str.fullmatch(YEARLY)]
         years = rows.assign(year=rows["end"].dt.year).groupby(evidence.SERIES, dropna=False)["year"].transform("nunique")
         return rows[years >= int(least)]
 

@@ -12,6 +12,7 @@ from .exhibits import Panel
 
 if TYPE_CHECKING:
     from .book import Book
+    from .live_models import LiveModel, Slider
 
 QUANTITIES = ("value", "low", "high", "low_result", "high_result", "base", "total")
 DRAWS = 1000  # of an estimate
@@ -25,7 +26,7 @@ def shown(panel: Panel, data: pd.DataFrame) -> pd.DataFrame:
     """
     book, tree = panel.book, panel.book.tree(panel.tree)
     names = dict(zip(tree.rows["driver"], tree.rows[book.lang]))
-    factor = _factor(panel)
+    factor = _factor(panel, panel.model_unit)
     data = data.copy()
     for column in data.columns.intersection(QUANTITIES):
         data[column] = (data[column] * factor).map(exhibits.significant)
@@ -55,14 +56,36 @@ def scenario_names(book: Book) -> dict[str, str]:
     return {row.scenario: getattr(row, book.lang) for row in book.ask("scenarios").itertuples()} | {"base": book.words.label("interface", "base_scenario")}
 
 
-def _factor(panel: Panel) -> float:
-    """From the tree's unit to the reader's, in the edition's currency at the base year's average rate."""
-    book, unit = panel.book, panel.model_unit
+def _factor(panel: Panel, unit: str) -> float:
+    """From a tree's unit to the reader's, in the edition's currency at the base year's average rate."""
+    book = panel.book
     source, wanted = book.units.currency(unit), book.units.currency(panel.unit)
     if not source or not wanted or source == wanted:
         return book.units.yearly_factor(unit, panel.unit)
     rate = book.exchange_rates.factor(source, wanted, book.base_year, book.base_year, "flow")
     return rate * book.units.yearly_factor(book.units.in_currency(unit, wanted), panel.unit)
+
+
+def live(panel: Panel, model: LiveModel, band: pd.DataFrame | None = None) -> pd.DataFrame:
+    """A live model's results at the edition's inputs, as `shown`, with an expression each in the panel's unit, and the model with readers' names for the
+    form sliders to draw: in attrs["live"]. `band`: columns year, low, high of draws, which stay where they are when a slider moves."""
+    book, of_case = panel.book, panel.book.cases(panel.tree)
+    parts = {"part_id": [result.driver for result in model.results]} if len({result.year for result in model.results}) == 1 else {}
+    cases = {"case_id": [result.case for result in model.results]} if parts else {"scenario_id": book.parameters.scenario}
+    data = pd.DataFrame({**cases, **parts, "year": [result.year for result in model.results], "value": [result.value for result in model.results]})
+    data = shown(panel, data if band is None else data.merge(band, on="year", how="left"))
+    data["expression"] = [result.scaled(_factor(panel)) for result in model.results]
+    rows = panel.book.tree(panel.tree).rows
+
+    def told(slider: Slider) -> tuple[str, float]:
+        own = rows.at[slider.driver, "unit"]
+        unit = book.units.shown(own, book.lang)
+        symbol = book.units.symbol(unit, book.lang)
+        name = " · ".join(part for part in (rows.at[slider.driver, book.lang], of_case.get(slider.case, "")) if part)
+        return f"{name} ({symbol})" if symbol and own != "1" else name, book.units.factor(own, unit)
+
+    data.attrs["live"] = model.for_readers(told)
+    return data
 
 
 def beside_published(panel: Panel, model: pd.DataFrame) -> pd.DataFrame:
@@ -128,7 +151,7 @@ def ceiling(panel: Panel) -> tuple[float, float, float]:
     if found.empty:
         raise YanbaoError("unknown_name", nearest=nearest_names(named[0], book.pack.table("drivers")["driver"]), value=named[0], table="drivers.csv")
     tree = book.tree(found["tree"].iloc[0])
-    spec, factor = tree.inputs[named[0]], book.units.yearly_factor(tree.unit[named[0]], panel.unit)
+    spec, factor = tree.inputs[named[0]], _factor(panel, tree.unit[named[0]])
     if spec.high * factor < panel.chosen()["point"].max():
         raise YanbaoError("driver_input", name=named[0], reason=("不低于已达到水平的上限", "a high end that hasn't been passed yet"))
     return spec.low * factor, spec.value * factor, spec.high * factor

@@ -45,7 +45,7 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
             best = data.sort_values("score", ascending=False, kind="stable")
             if len(best) > 1 and best["score"].iloc[0] > best["score"].iloc[1]:
                 return "top_score", {"top": best["item"].iloc[0]}
-        case "cost_stack" if "case_id" in data:
+        case "cost_stack" | "sliders" if "case_id" in data and (form == "cost_stack" or data["case_id"].nunique() > 1):
             return _cheapest(data, symbol, words)
         case "estimates":
             return _estimate(data, symbol, words)
@@ -55,12 +55,13 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
                 top = steps.loc[steps["value"].abs().idxmax()]
                 ends = {"before": data["driver"].iloc[0], "after": data["driver"].iloc[-1], "first": words.quantity(data["value"].iloc[0], symbol), "last": words.quantity(data["value"].iloc[-1], symbol)}
                 return ("bridge_down" if top["value"] < 0 else "bridge_up"), {**ends, "top": top["driver"], "change": words.quantity(abs(top["value"]), symbol)}
-        case "cost_stack":
-            base = data[data["scenario_id"] == data["scenario_id"].iloc[0]]
+        case "cost_stack" | "sliders" if "part" in data:
+            base = data[data["scenario_id"] == data["scenario_id"].iloc[0]] if "scenario_id" in data else data
             total, top = base["value"].sum(), base.loc[base["value"].idxmax()]
             return "cost_stack", {"total": words.quantity(total, symbol), "top": top["part"], "share": words.percent(top["value"] / total)}
-        case "scenario":
-            base = data[(data["style"] == "model") & (data["scenario_id"] == data["scenario_id"].iloc[0])]
+        case "scenario" | "sliders":
+            model = data[data["style"] == "model"] if "style" in data else data
+            base = model[model["scenario_id"] == model["scenario_id"].iloc[0]]
             first, last = base.iloc[0], base.iloc[-1]
             return "scenario", {"scenario": last["scenario"], "first_period": str(first["date"].year), "last_period": str(last["date"].year),
                                 "first": words.quantity(first["value"], symbol), "last": words.quantity(last["value"], symbol)}

@@ -58,9 +58,9 @@ def _points() -> tuple[float, float]:
 
 def interval(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float], count: int, seed: int, output: str = "", year: int = 0) -> pd.DataFrame:
     """An output in a year, the horizon where none is given: its value at the central inputs, and the 10 % and 90 % points of its draws; one row, columns value, low, high."""
-    place = (year or horizon) - base_year
-    low, high = np.quantile(simulated(tree, base_year, horizon, changes, count, seed, output)[place], _points())
-    return pd.DataFrame({"value": [float(tree.run(base_year, horizon, changes)[output or tree.headline][place])], "low": [low], "high": [high]})
+    output, year = output or tree.headline, year or horizon
+    low, high = np.quantile(tree.result(output, year, base_year, horizon, {**changes, **draws(tree, changes, count, seed)}), _points())
+    return pd.DataFrame({"value": [float(tree.result(output, year, base_year, horizon, changes))], "low": [low], "high": [high]})
 
 
 def sobol(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float], seed: int, count: int = 1024, output: str = "", year: int = 0) -> pd.DataFrame:
@@ -75,7 +75,8 @@ def sobol(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float]
         return pd.DataFrame(columns=columns)
 
     def result(points: np.ndarray) -> np.ndarray:
-        return tree.run(base_year, horizon, {**changes, **dict(zip(spreads, points))})[output or tree.headline][(year or horizon) - base_year][None, :]
+        drawn = tree.result(output or tree.headline, year or horizon, base_year, horizon, {**changes, **dict(zip(spreads, points))})
+        return np.array(np.broadcast_to(drawn, points.shape[1:]))[None, :]  # scipy writes into it
 
     found = stats.sobol_indices(func=result, n=count, dists=list(spreads.values()), rng=np.random.default_rng(seed))
     frame = pd.DataFrame({"driver": list(spreads), "first": np.clip(np.ravel(found.first_order), 0, 1), "total": np.clip(np.ravel(found.total_order), 0, 1)})
@@ -100,7 +101,7 @@ def break_even(cases: Cases, driver: str, base_year: int, horizon: int, count: i
     spec = tree.inputs[driver]
 
     def difference(values: np.ndarray, drawn: Mapping[str, Mapping[str, np.ndarray]]) -> np.ndarray:
-        first, *second = (tree.run(base_year, horizon, {**changes, **drawn[case], driver: values})[output or tree.headline][(year or horizon) - base_year] for case, (tree, changes) in cases.items())
+        first, *second = (tree.result(output or tree.headline, year or horizon, base_year, horizon, {**changes, **drawn[case], driver: values}) for case, (tree, changes) in cases.items())
         return first - second[0] if second else first
 
     central = costs.break_even(lambda value: float(difference(np.float64(value), dict.fromkeys(cases, {}))), spec.low, spec.high)

@@ -23,6 +23,7 @@ from .over_time import column, line
 from .parts import cost_stack, share
 from .plane import scatter
 from .ranking import bar, bounds, dot, estimates, range_
+from .sliders import sliders
 
 Form = Callable[[pd.DataFrame, Look], alt.LayerChart]
 
@@ -46,6 +47,7 @@ FORMS: Mapping[str, Form] = {
     "tornado": tornado,
     "estimates": estimates,
     "bridge": bridge,
+    "sliders": sliders,
 }
 
 
@@ -66,7 +68,8 @@ def draw(form: str, data: pd.DataFrame, look: Look) -> alt.LayerChart:
 def framed(chart: alt.LayerChart, look: Look) -> alt.LayerChart:
     """A form's layers made a whole chart: as wide as its container, in the look's colours."""
     # set in place: add_params() and properties() would copy every layer once more
-    chart.params = [alt.VariableParameter(name="narrow", expr=axes.NARROW)]
+    own = [] if chart.params is alt.Undefined else chart.params
+    chart.params = [alt.VariableParameter(name="narrow", expr=axes.NARROW), *own]
     chart.width = "container"
     chart.autosize = {"type": "fit-x", "contains": "padding", "resize": True}
     chart.config = theme.config(look.accent)

@@ -114,14 +114,14 @@ def plain(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     return rows[[c for c in keep if not (rows[c].dtype != float and c in TEXTS and c not in columns and not any(rows[c]))]]
 
 
-_LONG = ("dashed", "line", "band", "bar", "palebar", "dashbar")
+_LONG = ("dashed", "line", "ownline", "band", "bar", "palebar", "dashbar")
 _KEY_LINE = 18.0
 
 
 def key(items: Sequence[tuple[str, str]], above: float = 36) -> list[alt.Chart]:
     """Rows of (mark, word) above the plot, for what a colour legend can't say.
 
-    Marks: solid, hollow and accent are dots; line and dashed are strokes; bar, palebar, dashbar
+    Marks: solid, hollow and accent are dots; line, dashed and ownline (in the accent) are strokes, tick is an upright one; bar, palebar, dashbar
     and band are swatches. Positions are fixed pixels, the lowest row `above` the plot's upper edge.
     """
     spots: dict[str, list[dict]] = {}
@@ -163,7 +163,7 @@ def _key_words(spots: pd.DataFrame) -> alt.Chart:
 
 def _key_symbol(item: str, spots: pd.DataFrame) -> alt.Chart:
     """The symbol of one kind of key item."""
-    columns = ["x1", "x2", "y1", "y2"] if item in ("bar", "palebar", "dashbar", "band") else ["x1", "x2", "y"] if item in _LONG else ["x", "y"]
+    columns = ["x1", "x2", "y1", "y2"] if item in ("bar", "palebar", "dashbar", "band") else ["x1", "x2", "y"] if item in _LONG else ["x", "y1", "y2"] if item == "tick" else ["x", "y"]
     rows, own = spots[["narrow", *columns]], keep("datum.narrow == narrow")
     across, down = channel("x:Q", scale=None, axis=None), channel("y:Q", scale=None, axis=None)
     start, upper = channel("x1:Q", scale=None, axis=None), channel("y1:Q", scale=None, axis=None)
@@ -171,8 +171,11 @@ def _key_symbol(item: str, spots: pd.DataFrame) -> alt.Chart:
         style = {"solid": ["neutral"], "hollow": ["neutral", "hollow"]}.get(item)
         more = {"style": style} if style else {}
         return layer(rows, mark("point", filled=item != "hollow", size=60, opacity=1, **more), transform=own, x=across, y=down)
-    if item in ("line", "dashed"):
-        stroke = mark("rule", strokeWidth=2, strokeDash=[4, 3] if item == "dashed" else [1, 0], style="neutral")
+    if item == "tick":
+        return layer(rows, mark("rule", strokeWidth=2, style="whisker"), transform=own, x=across, y=upper, y2="y2")
+    if item in ("line", "dashed", "ownline"):
+        style = {} if item == "ownline" else {"style": "neutral"}
+        stroke = mark("rule", strokeWidth=2, strokeDash=[4, 3] if item == "dashed" else [1, 0], **style)
         return layer(rows, stroke, transform=own, x=start, y=down, x2="x2")
     fill = {"bar": 1.0, "palebar": 0.35, "dashbar": 0.12, "band": 0.25}[item]
     edge = {"strokeDash": [4, 3] if item == "dashbar" else [1, 0], "strokeWidth": 1.25} if item in ("palebar", "dashbar") else {"strokeWidth": 0}

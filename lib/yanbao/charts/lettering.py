@@ -95,11 +95,31 @@ def number(value: float, look: Look, unit: str | None = None, top: float = 0.0) 
     unit = look.unit if unit is None else unit
     if unit == "%":
         return _plain(value) + "%"
-    steps = [(1e12, "万亿", 1e12), (1e8, "亿", 1e8), (1e4 if abs(top) >= 1e5 else 1e5, "万", 1e4)] if look.lang == "zh" else [(1e9, "B", 1e9), (1e6, "M", 1e6)]
-    for least, word, divisor in steps:
+    for least, word, divisor in _steps(look, top):
         if abs(value) >= least:
             return _plain(value / divisor) + word
     return _plain(value)
+
+
+def _steps(look: Look, top: float = 0.0) -> list[tuple[float, str, float]]:
+    """From which number on a word stands for digits, the word, and what it stands for."""
+    if look.lang == "zh":
+        return [(1e12, "万亿", 1e12), (1e8, "亿", 1e8), (1e4 if abs(top) >= 1e5 else 1e5, "万", 1e4)]
+    return [(1e9, "B", 1e9), (1e6, "M", 1e6)]
+
+
+def number_expression(value: str, look: Look) -> str:
+    """A Vega expression that writes a number (an expression too: `datum.value`) as number() does."""
+
+    def plain(number: str) -> str:
+        return f"(abs({number}) < 100 ? format({number}, ',.3~r') : format({number}, ',.0f'))"
+
+    if look.unit == "%":
+        return f"{plain(value)} + '%'"
+    text = plain(value)
+    for least, word, divisor in reversed(_steps(look)):
+        text = f"(abs({value}) >= {least:.0f} ? {plain(f'({value} / {divisor:.0f})')} + '{word}' : {text})"
+    return text
 
 
 def brief(value: float, look: Look) -> str:

@@ -40,7 +40,7 @@ from tornado.ioloop import IOLoop
 from traitlets import Type
 from traitlets.config import Config
 
-from yanbao import book, charts, costs, drivers, growth, reads, results, shares, uncertainty, units  # noqa: F401
+from yanbao import book, charts, costs, drivers, growth, live_models, reads, results, shares, uncertainty, units  # noqa: F401
 from yanbao.press import run  # noqa: F401
 from yanbao.press.forking import KEY
 

@@ -16,7 +16,7 @@ from .built import BuiltEdition
 from .words import some, word
 
 FILTERS = ("base_year", "as_of", "min_grade")  # the parameters that decide which ledger rows an exhibit may use
-TREE_FORMS = ("cost_stack", "scenario", "tornado")
+TREE_FORMS = ("cost_stack", "scenario", "tornado", "sliders")
 LEDGER = ("observations.csv", "shared/observations.csv")
 ASSUMPTIONS = ("drivers.csv", "scenarios.csv")
 RECORDS = ("events.csv", "companies.csv", "assessments.csv", "graph.csv", "claims.csv")  # what exhibits without ledger rows show

@@ -19,7 +19,7 @@ LINES = ("line", "forecast", "scenario")
 BARS = ("bar", "share", "cost_stack")  # bars that start at zero
 RANGES = ("range", "dot", "bounds", "tornado")
 SHADED = ("heat", "tile_map")  # a colour can't hold two editions
-NONE = ("timeline", "table", "gap")  # words: the table of changes says it all
+NONE = ("timeline", "table", "gap", "sliders")  # words, and what other exhibits draw: the table of changes says it all
 KEPT = ("category", "period", "origin", "vintage")
 
 Spec = dict[str, Any]

@@ -54,6 +54,65 @@
     return spec;
   }
 
+  /** The numbers that a chart's sliders set, at the edition's values: name → number. */
+  function controlsOf(spec) {
+    return Object.fromEntries((spec.params || []).filter((one) => one.bind && one.bind.input === "range").map((one) => [one.name, one.value]));
+  }
+
+  /** What the drawn chart's sliders stand at: name → number. */
+  function positions(record) {
+    return Object.fromEntries(Object.keys((record && record.controls) || {}).map((name) => [name, record.view.signal(name)]));
+  }
+
+  /** The spec of a figure with its sliders where they were left in a drawn chart. */
+  function specAsLeft(figure, record, wanted) {
+    const spec = specOf(figure, wanted);
+    const left = positions(record);
+    for (const one of spec.params || []) if (one.name in left) one.value = left[one.name];
+    return spec;
+  }
+
+  /** Where a chart's sliders stand: outside the picture, which is one image to those who don't see it. With a button that sets them back. */
+  function sliderBox(figure) {
+    const old = figure.querySelector(".exhibit-sliders");
+    const box = element("form", "exhibit-sliders");
+    box.setAttribute("aria-label", words.sliders || "");
+    box.autocomplete = "off";
+    box.addEventListener("submit", (event) => event.preventDefault());
+    if (old) old.replaceWith(box);
+    else figure.querySelector(".exhibit-chart").after(box);
+    return box;
+  }
+
+  /** The numbers beside the sliders written for readers, a button that sets them back, and a mark on the figure while they aren't at the edition's values. */
+  function completeSliders(figure, box, { view, controls }) {
+    const number = new Intl.NumberFormat(site.lang === "zh" ? "zh-CN" : "en", { maximumSignificantDigits: 6 });
+    const button = element("button", "slider-reset", words.reset);
+    button.type = "button";
+    button.title = words.reset_title || "";
+    const tell = () => {
+      for (const input of box.querySelectorAll("input")) {
+        const text = number.format(view.signal(input.name));
+        input.setAttribute("aria-valuetext", text);
+        input.nextElementSibling.textContent = text;
+      }
+      const moved = Object.entries(controls).some(([name, value]) => view.signal(name) !== value);
+      button.disabled = !moved;
+      if (moved) figure.dataset.moved = "true";
+      else delete figure.dataset.moved;
+    };
+    box.addEventListener("input", tell); // after Vega's own listeners, which stand on the inputs
+    box.addEventListener("change", tell);
+    button.addEventListener("click", async () => {
+      for (const [name, value] of Object.entries(controls)) view.signal(name, value);
+      await view.runAsync();
+      box.querySelector("input").focus();
+      tell();
+    });
+    box.append(button);
+    tell();
+  }
+
   async function draw(figure) {
     const wanted = theme();
     const before = drawn.get(figure);
@@ -64,13 +123,18 @@
       try {
         const embed = await loadVega();
         const live = figure.querySelector(".exhibit-live");
+        const controls = controlsOf(specOf(figure, wanted));
+        const spec = specAsLeft(figure, before, wanted);
+        const box = Object.keys(controls).length ? sliderBox(figure) : undefined;
         live.style.minHeight = live.offsetHeight + "px"; // the page must not jump while the old chart gives way
         if (before && before.view) before.view.finalize();
-        const result = await embed(live, specOf(figure, wanted), {
-          actions: false, renderer: "svg", defaultStyle: false, tooltip: { theme: wanted },
+        const result = await embed(live, spec, {
+          actions: false, renderer: "svg", defaultStyle: false, tooltip: { theme: wanted }, bind: box,
         });
         live.style.minHeight = "";
         record.view = result.view;
+        record.controls = controls;
+        if (box) completeSliders(figure, box, record);
         figure.dataset.drawn = "true";
         figure.dataset.drawnIn = wanted;
       } catch (error) {
@@ -127,7 +191,7 @@
     const box = document.createElement("div");
     box.style.cssText = "position:absolute;left:-9999px;width:720px";
     document.body.append(box);
-    const result = await embed(box, specOf(figure, "light"), { actions: false, renderer: "svg" });
+    const result = await embed(box, specAsLeft(figure, drawn.get(figure), "light"), { actions: false, renderer: "svg" });
     return { view: result.view, done: () => { result.finalize(); box.remove(); } };
   }
 
