@@ -161,7 +161,7 @@ def test_the_editions_scenario_comes_first_and_overrides_hold_in_all():
 
 def test_exhibits_are_numbered_by_chapter_over_those_that_are_shown():
     numbers = tiny_book().questions.numbering
-    assert (numbers["market_size"], numbers["shipments"], numbers["market_share"], numbers["swot"]) == ("1.1", "1.2", "2.1", "5.11")
+    assert (numbers["market_size"], numbers["shipments"], numbers["market_share"], numbers["swot"]) == ("1.1", "1.2", "2.1", "5.12")
     assert "pest" not in numbers and "capacity_existing_and_planned" not in numbers
     assert len(set(numbers.values())) == len(numbers)
 

@@ -70,11 +70,11 @@ def live(panel: Panel, model: LiveModel, band: pd.DataFrame | None = None) -> pd
     """A live model's results at the edition's inputs, as `shown`, with an expression each in the panel's unit, and the model with readers' names for the
     form sliders to draw: in attrs["live"]. `band`: columns year, low, high of draws, which stay where they are when a slider moves."""
     book, of_case = panel.book, panel.book.cases(panel.tree)
-    parts = {"part_id": [result.driver for result in model.results]} if len({result.year for result in model.results}) == 1 else {}
-    cases = {"case_id": [result.case for result in model.results]} if parts else {"scenario_id": book.parameters.scenario}
-    data = pd.DataFrame({**cases, **parts, "year": [result.year for result in model.results], "value": [result.value for result in model.results]})
+    stacked = any(result.driver != panel.output for result in model.results)  # the parts of one year, else the output by year
+    named = {"case_id": [result.case for result in model.results], "part_id": [result.driver for result in model.results]} if stacked else {"scenario_id": book.parameters.scenario}
+    data = pd.DataFrame({**named, "year": [result.year for result in model.results], "value": [result.value for result in model.results]})
     data = shown(panel, data if band is None else data.merge(band, on="year", how="left"))
-    data["expression"] = [result.scaled(_factor(panel)) for result in model.results]
+    data["expression"] = [result.scaled(_factor(panel, panel.model_unit)) for result in model.results]
     rows = panel.book.tree(panel.tree).rows
 
     def told(slider: Slider) -> tuple[str, float]:
