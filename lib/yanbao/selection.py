@@ -80,7 +80,7 @@ def records(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:
 
 
 COLUMNS = {"entity": "entity_id", "region": "region", "metric": "metric", "definition": "definition_id", "series": "series_id", "origin": "origin_id",
-           "source": "source_id", "period": "period"}
+           "period": "period"}
 
 
 def category(rows: pd.DataFrame, by: str) -> pd.Series:
@@ -98,7 +98,7 @@ def _dimension(rows: pd.DataFrame, key: str) -> pd.Series:
 
 def apart(by: str) -> list[str]:
     """Ledger columns in which rows don't compete for this panel, because it shows them side by side."""
-    return {"origin": ["origin_id"], "series": ["series_id"], "source": ["source_id"]}.get(by, [])
+    return {"origin": ["origin_id"], "series": ["series_id"]}.get(by, [])
 
 
 def newest(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
