@@ -187,17 +187,15 @@ def inputs(panel: Panel) -> pd.DataFrame:
     """Every input of the panel's tree, one row each and one more for each case that sets it: columns driver, case, figure, range, basis,
     rationale, grade, source_ids."""
     book, words = panel.book, panel.book.words
-    records, told = [], set()
+    records, base = [], {}  # base: what an input is in the first case
     for case, name in book.cases(panel.tree).items():
         tree = book.tree(panel.tree, case)
         for driver, spec in tree.inputs.items():
             row = tree.rows.loc[driver]
-            key = (driver, spec, row["observation_id"])
-            if key in told:
-                continue
-            told.add(key)
-            records.append({"driver": row[book.lang], "case": name if (driver, None) in told else "", **_of_input(spec, row, book)})
-            told.add((driver, None))
+            given = (spec, row["observation_id"])
+            if base.get(driver) != given:
+                records.append({"driver": row[book.lang], "case": name if driver in base else "", **_of_input(spec, row, book)})
+                base.setdefault(driver, given)
     frame = pd.DataFrame(records)
     if not frame["case"].any():
         frame = frame.drop(columns="case")
