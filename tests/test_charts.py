@@ -240,6 +240,14 @@ def test_estimates_are_hollow_and_forecasts_dashed():
     assert [bar.get("fillOpacity") for bar in bars] == [1.0, 0.35, 0.12]
 
 
+def test_the_estimate_of_a_model_is_filled_among_hollow_published_figures():
+    spec = _drawn("estimates", _sample("estimates"))
+    points = {tuple(row["category"] for row in spec["datasets"][layer["data"]["name"]]): layer["mark"] for layer in _layers(spec)
+              if layer["mark"]["type"] == "point" and "category" in spec["datasets"][layer["data"]["name"]][0]}  # fmt: skip
+    assert {names: mark["filled"] for names, mark in points.items()} == {("本书模型",): True, ("IEA 2025",): False}
+    assert {row.get("word") for rows in spec["datasets"].values() for row in rows} >= {"本书模型", "公开数字"}
+
+
 def test_a_chart_of_actual_values_has_no_key():
     actual = _observations(("规模",)).assign(style="actual")
     texts = [row.get("word") for rows in _drawn("line", actual)["datasets"].values() for row in rows]

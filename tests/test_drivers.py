@@ -6,7 +6,7 @@ import pytest
 from fixtures import NAN, all_units, tiny_book
 from hypothesis import given
 from hypothesis import strategies as st
-from yanbao import drivers
+from yanbao import costs, drivers
 from yanbao.drivers import Tree, TreeError
 
 COLUMNS = ["driver", "role", "unit", "formula", "value", "low", "high", "distribution"]
@@ -201,3 +201,43 @@ def test_what_a_result_does_not_need_is_not_computed():
     assert model.result("total", 2024, 2024, 2030) == 2
     with pytest.raises(TreeError):
         model.run(2024, 2030)
+
+
+# a bridge of many inputs
+
+
+def two_sums(count, after=None):
+    """A headline of two parts, each the product of so many inputs of its own and one that both share."""
+    values = after or {}
+    names = [f"{side}{place}" for side in "ab" for place in range(count)] + ["shared"]
+    rows = [source(name, values.get(name, 1.0)) for name in names]
+    parts = [result(part, " * ".join([*(f"{side}{place}" for place in range(count)), "shared"]), role="part") for part, side in (("first", "a"), ("second", "b"))]
+    return tree(*rows, *parts, result("total", "first + second"))
+
+
+def bridged(before, after):
+    steps = drivers.bridge({"old": (before, {}), "new": (after, {})}, 2024, 2024)
+    middle = steps[~steps["effect"].isin(("start", "end"))]
+    return dict(zip(middle["driver"], middle["value"])), steps
+
+
+def test_a_bridge_takes_a_sum_addend_by_addend_and_gives_what_the_whole_gives():
+    after = {"a0": 1.5, "a1": 0.5, "b0": 3.0, "b1": 1.25, "shared": 2.0}
+    before, changed = two_sums(2), two_sums(2, after)
+    whole = costs.bridge(lambda values: before.run(2024, 2024, values)["total"][0], {name: spec.value for name, spec in before.inputs.items()},
+                         {name: spec.value for name, spec in changed.inputs.items()})
+    found, _ = bridged(before, changed)
+    assert found == pytest.approx(dict(zip(whole["driver"], whole["contribution"])))
+
+
+def test_a_bridge_of_many_inputs_is_built_where_no_addend_reads_them_all():
+    after = {f"{side}{place}": 1 + (place + 1) / 10 for side in "ab" for place in range(10)}
+    found, steps = bridged(two_sums(10), two_sums(10, after))
+    assert len(found) == 20
+    assert sum(found.values()) == pytest.approx(steps["value"].iloc[-1] - steps["value"].iloc[0])
+    assert steps["value"].iloc[-1] == pytest.approx(two_sums(10, after).run(2024, 2024)["total"][0])
+
+
+def test_an_input_that_the_headline_does_not_read_is_no_step_of_a_bridge():
+    before, after = (tree(source("x", x), source("aside", aside), result("note", "aside * 2"), result("total", "x * 3")) for x, aside in ((1, 1), (2, 5)))
+    assert list(bridged(before, after)[0]) == ["x"]

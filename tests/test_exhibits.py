@@ -9,7 +9,7 @@ import pytest
 from fixtures import tiny_book
 from hypothesis import given
 from hypothesis import strategies as st
-from yanbao import drivers, exhibits, results
+from yanbao import drivers, exhibits, learning, live_models, relations, results, selection, uncertainty
 
 LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
 PANELS = [(panel.exhibit, panel.index) for exhibit in tiny_book().questions.numbering for panel in tiny_book().panel_list(exhibit)]
@@ -21,11 +21,28 @@ def panel_of(exhibit, index=1, lang="en", **parameters):
 
 def data_of(panel):
     """A panel's data as its chapter makes them."""
-    if panel.row["table"] != "drivers":
-        return panel.data()
     book = panel.book
+    if panel.row["table"] != "drivers":
+        if panel.form in selection.OVER_TIME:
+            return relations.found(panel)[0]
+        data = panel.data()
+        return data if panel.form != "scenario" else results.projected(panel, data, learning.farmer_lafond(data["point"].to_numpy(), ahead=3))
     tree, scenarios = book.tree(panel.tree), book.scenarios(panel.tree)
     match panel.form:
+        case "table" if panel.exhibit == "scenario_table":
+            return results.scenario_table(panel, drivers.scenario_results(tree, scenarios, book.base_year, book.horizon))
+        case "table":
+            return results.inputs(panel)
+        case "estimates":
+            return results.among_published(panel, results.estimate(panel))
+        case "share":
+            return results.variance(panel, uncertainty.sobol(tree, book.base_year, book.horizon, {}, book.seed, count=64))
+        case "bridge":
+            return results.shown(panel, drivers.bridge(panel.cases, book.base_year, book.horizon))
+        case "sliders":
+            return results.live(panel, live_models.in_parts(panel.cases, book.base_year, book.horizon))
+        case "cost_stack" if panel.exhibit == "route_cost_model":
+            return results.shown(panel, drivers.parts_by_case(panel.cases, book.base_year, book.horizon))
         case "cost_stack":
             return results.shown(panel, drivers.parts_by_scenario(tree, scenarios, book.base_year, book.horizon))
         case "tornado":

@@ -133,3 +133,13 @@ def test_every_aspect_of_the_documentation_is_known():
     told = re.findall(r"(?<!driver):([a-z_]+)`", text[text.index("## Commentary"):text.index("## Driver trees")])
     assert len(set(told)) > 8
     assert set(told) <= {*ASPECTS, *DRIVER_ASPECTS}
+
+
+def test_of_a_break_even_point_the_share_of_draws_that_have_one_can_be_told():
+    book = tiny_book("en")
+    found = book.references._estimated("break_even", 1)["found"].iloc[0]
+    answer = book.references.answer("break_even:found")
+    assert answer.numbers == (found,) and answer.unit == "1"
+    assert answer.text == book.words.percent(found)
+    with pytest.raises(YanbaoError, match="a model's estimate has"):
+        book.resolve("demand_compared:found")

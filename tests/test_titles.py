@@ -112,6 +112,8 @@ STATES = [
     ("estimates", estimates((120, 80, 170)), "estimate_alone", ["120", "80", "170"]),
     ("estimates", estimates((NAN, NAN, NAN), (90, NAN, NAN)), "no_estimate", []),
     ("estimates", estimates((NAN, 80, 170)).assign(found=0.4), "estimate_partial", ["80", "170", "40%"]),
+    ("estimates", estimates((120, 80, 170), (90, NAN, NAN)).assign(found=0.4), "estimate_seldom", ["120", "80", "170", "40%"]),
+    ("estimates", estimates((120, 80, 170)).assign(found=0.9), "estimate_alone", ["120", "80", "170"]),
     ("table", found("inputs", count="30", sourced="18", share="71%"), "inputs", ["30", "18", "71%"]),
     ("share", found("variance", top="price", top_value="41%", share="71%"), "variance", ["price", "41%"]),
     ("table", found("scenarios", count="3", low="10", high="30"), "scenarios", ["3", "10", "30"]),

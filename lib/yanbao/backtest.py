@@ -10,6 +10,7 @@ import pandas as pd
 from . import diffusion, learning, series
 
 LEAST_FOR_VERDICT = 8  # values of a series; fewer are too short to judge
+DRAWS = 150  # of each growth curve: dozens are forecast for one verdict
 LEAST_KNOWN = 5  # values before the first origin
 COLUMNS = ["method", "n", "median_error", "scaled_error", "coverage", "width", "better", "points", "too_short"]
 Forecast = Callable[[np.ndarray, np.ndarray, int], pd.DataFrame]  # from known years and values, so many years ahead: median, low, high
@@ -50,7 +51,7 @@ def scaled_errors(errors: np.ndarray, known: np.ndarray) -> np.ndarray:
 def _methods(ceiling: tuple[float, float, float] | None, level: float, seed: int) -> dict[str, Forecast]:
     own: dict[str, Forecast] = {"farmer_lafond": lambda years, values, ahead: learning.farmer_lafond(values, ahead, level)}
     if ceiling is not None:
-        own = {"diffusion": lambda years, values, ahead: diffusion.forecast(years, values, ceiling, int(years[-1]) + ahead, level, seed=seed)}
+        own = {"diffusion": lambda years, values, ahead: diffusion.forecast(years, values, ceiling, int(years[-1]) + ahead, level, DRAWS, seed)}
     return {**own, "no_change": lambda years, values, ahead: learning.no_change(values, ahead, level),
             "drift": lambda years, values, ahead: learning.farmer_lafond(values, ahead, level, autocorrelation=0)}  # fmt: skip
 

@@ -230,7 +230,7 @@ def bridge(cases: Cases, year: int, horizon: int) -> pd.DataFrame:
     (before, changes_before), (after, changes_after) = list(cases.values())[:2]
     first = {name: changes_before.get(name, spec.value) for name, spec in before.inputs.items()}
     second = {name: changes_after.get(name, spec.value) for name, spec in after.inputs.items()}
-    steps = costs.bridge(lambda values: before.result(before.headline, year, year, horizon, values), first, second)
+    steps = _steps(before, first, second, year, horizon)
     steps["effect"] = [effect(before, name) for name in steps["driver"]]
     steps["size"] = -steps["contribution"].abs()
     steps["place"] = steps["effect"].map(EFFECTS.index)
@@ -240,6 +240,23 @@ def bridge(cases: Cases, year: int, horizon: int) -> pd.DataFrame:
     ends = [{"driver": "", "effect": kind, "value": value, "total": value} for kind, value in (("start", start), ("end", totals.iloc[-1] if len(totals) else start))]
     middle = pd.DataFrame({"driver": steps["driver"], "effect": steps["effect"], "value": steps["contribution"], "total": totals})
     return pd.concat([pd.DataFrame(ends[:1]), middle, pd.DataFrame(ends[1:])], ignore_index=True)
+
+
+def _steps(tree: Tree, first: Mapping[str, float], second: Mapping[str, float], year: int, horizon: int) -> pd.DataFrame:
+    """What each input that differs adds to the headline, where the headline reads it; columns driver, contribution.
+
+    A sum is split addend by addend, each over the inputs it reads: the Shapley value of a sum is the sum of the values, and of two cases that
+    differ in many inputs no addend reads them all.
+    """
+    changed, found = [name for name in first if first[name] != second[name]], {}
+    written = dict(tree.rows["formula"])
+    for addend in formulas.addends(tree.formulas[tree.headline]) or [tree.headline]:
+        read = formulas.needed(written, [addend]) & set(changed)
+        own = costs.bridge(lambda values: tree.result(addend, year, year, horizon, values), first, {**first, **{name: second[name] for name in read}})
+        for name, contribution in own.itertuples(index=False):
+            found[name] = found.get(name, 0.0) + contribution
+    known = [name for name in changed if name in found]
+    return pd.DataFrame({"driver": known, "contribution": np.array([found[name] for name in known], dtype=float)})
 
 
 def effect(tree: Tree, name: str) -> str:

@@ -140,8 +140,7 @@ class Panel:
 
     @cached_property
     def _chosen(self) -> pd.DataFrame:
-        many = selection.apart(self.by) or (["source_id", "vintage"] if self.form in ("forecast", "scenario") else [])
-        rows = evidence.choose(self.rows, self.book.today, many)
+        rows = self._best()
         keys = ["category_id"]
         if self.form == "scatter":
             rows = selection.newest(rows, ["category_id", "metric"])
@@ -153,6 +152,17 @@ class Panel:
         if self.row["limit"] == self.row["limit"]:
             rows = selection.largest(rows, int(self.row["limit"]))
         return self._ranked(self.displayed(rows.reset_index(drop=True)))
+
+    def _best(self) -> pd.DataFrame:
+        """The best row of each quantity; where forecasts are compared each of them, and of a series that is carried on one value a period."""
+        apart, today = selection.apart(self.by), self.book.today
+        if apart or self.form not in ("forecast", "scenario"):
+            return evidence.choose(self.rows, today, apart)
+        told = ["source_id", "vintage"]
+        if self.form == "forecast":
+            return evidence.choose(self.rows, today, told)
+        known = self.rows["kind"].isin(evidence.ACTUAL)
+        return pd.concat([evidence.choose(self.rows[known], today), evidence.choose(self.rows[~known], today, told)])
 
     def displayed(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Chosen ledger rows with the columns that charts read; see `chosen`."""

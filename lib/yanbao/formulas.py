@@ -103,6 +103,16 @@ def names(tree: ast.expr) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - functions - set(SPECIAL)
 
 
+def addends(tree: ast.expr) -> list[str]:
+    """The drivers of which a formula is the plain sum; empty where it is anything else."""
+    if isinstance(tree, ast.Name):
+        return [tree.id] if tree.id not in SPECIAL else []
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
+        left, right = addends(tree.left), addends(tree.right)
+        return left + right if left and right else []
+    return []
+
+
 def needed(written: Mapping[str, str], wanted: Iterable[str]) -> set[str]:
     """The drivers that some need, themselves among them. `written`: driver -> formula, blank for inputs; those that can't be read need nothing."""
     found: set[str] = set()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # what references say of a panel's rows; the ledger's other columns would only be carried along
 COLUMNS = ["category_id", "category", "series_id", "ledger_period", "end", "start", "kind", "status", "value", "low", "high", "point", "lowest", "highest", "origins", "unit"]
-ASPECTS = ("value", "number", "period", "growth", "change", "cagr", "low", "high", "origins", "top", "top_value", "count", "name")
+ASPECTS = ("value", "number", "period", "growth", "change", "cagr", "low", "high", "origins", "top", "top_value", "count", "name", "found")
 DRIVER_ASPECTS = ("", "low", "high", "period", "swing")
 
 
@@ -158,13 +158,15 @@ class References:
         return next((panel for panel in self.book.panel_list(exhibit) if panel.index == index), None)
 
     def _estimate(self, target: str, panel: Panel, aspect: str) -> Answer:
-        """What the model says of a quantity: its value at the central inputs, or an end of its interval."""
-        if aspect not in ("value", "low", "high"):
-            raise self._error(target, ("模型估计有 value、low、high", "a model's estimate has value, low and high"))
+        """What the model says of a quantity: its value at the central inputs, an end of its interval, or of a break-even point in how many draws there is one."""
+        if aspect not in (("value", "low", "high", "found") if panel.driver else ("value", "low", "high")):
+            raise self._error(target, ("模型估计有 value、low、high，平衡点另有 found", "a model's estimate has value, low and high, a break-even point found as well"))
         try:
             number = float(self._estimates(panel.exhibit, panel.index)[aspect].iloc[0])
         except TreeError as error:
             raise self._error(target, error.reason) from None
+        if aspect == "found":
+            return self._ratio(number)
         if number != number:
             raise self._error(target, ("在所设范围内没有这样的点", "there is no such point within the range"))
         return self._quantity(number, panel.model_unit)

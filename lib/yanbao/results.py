@@ -70,9 +70,9 @@ def live(panel: Panel, model: LiveModel, band: pd.DataFrame | None = None) -> pd
     """A live model's results at the edition's inputs, as `shown`, with an expression each in the panel's unit, and the model with readers' names for the
     form sliders to draw: in attrs["live"]. `band`: columns year, low, high of draws, which stay where they are when a slider moves."""
     book, of_case = panel.book, panel.book.cases(panel.tree)
-    parts = {"part_id": [result.driver for result in model.results]} if len({result.year for result in model.results}) == 1 else {}
-    cases = {"case_id": [result.case for result in model.results]} if parts else {"scenario_id": book.parameters.scenario}
-    data = pd.DataFrame({**cases, **parts, "year": [result.year for result in model.results], "value": [result.value for result in model.results]})
+    stacked = any(result.driver != panel.output for result in model.results)  # the parts of one year, else the output by year
+    named = {"case_id": [result.case for result in model.results], "part_id": [result.driver for result in model.results]} if stacked else {"scenario_id": book.parameters.scenario}
+    data = pd.DataFrame({**named, "year": [result.year for result in model.results], "value": [result.value for result in model.results]})
     data = shown(panel, data if band is None else data.merge(band, on="year", how="left"))
     data["expression"] = [result.scaled(_factor(panel, panel.model_unit)) for result in model.results]
     rows = panel.book.tree(panel.tree).rows
@@ -187,17 +187,15 @@ def inputs(panel: Panel) -> pd.DataFrame:
     """Every input of the panel's tree, one row each and one more for each case that sets it: columns driver, case, figure, range, basis,
     rationale, grade, source_ids."""
     book, words = panel.book, panel.book.words
-    records, told = [], set()
+    records, base = [], {}  # base: what an input is in the first case
     for case, name in book.cases(panel.tree).items():
         tree = book.tree(panel.tree, case)
         for driver, spec in tree.inputs.items():
             row = tree.rows.loc[driver]
-            key = (driver, spec, row["observation_id"])
-            if key in told:
-                continue
-            told.add(key)
-            records.append({"driver": row[book.lang], "case": name if (driver, None) in told else "", **_of_input(spec, row, book)})
-            told.add((driver, None))
+            given = (spec, row["observation_id"])
+            if base.get(driver) != given:
+                records.append({"driver": row[book.lang], "case": name if driver in base else "", **_of_input(spec, row, book)})
+                base.setdefault(driver, given)
     frame = pd.DataFrame(records)
     if not frame["case"].any():
         frame = frame.drop(columns="case")

@@ -45,7 +45,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "chosen": "采用值", "alternative": "其他来源", "low": "下限", "high": "上限", "base": "基准",
         "share": "占比", "score": "评分", "period": "时期", "model": "本书模型", "published": "已发布预测",
         "fan": "模型区间", "value": "数值", "range": "区间", "origin": "来源", "grade": "等级",
-        "total": "合计", "vintage": "发布年份", "type": "类型", "more": "另有 {n} 项，见表格",
+        "total": "合计", "vintage": "发布年份", "type": "类型", "more": "另有 {n} 项，见表格", "figures": "公开数字",
     },
     "en": {
         "rest": "Rest", "actual": "Actual", "estimate": "Estimate", "forecast": "Forecast", "target": "Target",
@@ -53,7 +53,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "share": "Share", "score": "Score", "period": "Period", "model": "This book's model",
         "published": "Published forecast", "fan": "Model range", "value": "Value", "range": "Range",
         "origin": "Origin", "grade": "Grade", "total": "Total", "vintage": "Published in", "type": "Type",
-        "more": "{n} more in the table",
+        "more": "{n} more in the table", "figures": "Published figure",
     },
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from .words import Words
 
 PERIOD = re.compile(r"[\d.\-H至–年]+")  # a category that is a time
 FLAT = 0.02  # a change below 2 % is told as flat
+LEVEL = 0.8  # of a model's intervals, see `uncertainty`
 
 
 def finding(form: str, data: pd.DataFrame, subject: str, symbol: str, words: Words) -> str:
@@ -85,6 +86,8 @@ def _estimate(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[
     values = {"value": words.quantity(own["value"], symbol), "range": words.span(own["low"], own["high"], symbol)}
     if pd.isna(own["value"]):
         return "estimate_partial", {**values, "found": words.percent(own["found"])}
+    if own.get("found", 1.0) < LEVEL:  # an interval that holds four fifths can't be had from fewer draws
+        return "estimate_seldom", {**values, "found": words.percent(own["found"])}
     if others.empty:
         return "estimate_alone", values
     ends = others.assign(bottom=others[["value", "low"]].min(axis=1), top=others[["value", "high"]].max(axis=1))

@@ -10,6 +10,7 @@ from . import axes, frame, lettering, ranking
 from .vega import channel, expression, layer, layered, mark
 
 _LEAST_LABELLED = 6.0  # % of the whole
+WIDE = 480  # pixels of a bar in a text column
 
 
 def share(data: pd.DataFrame, look: Look) -> alt.LayerChart:
@@ -98,6 +99,7 @@ def _bars(shown: pd.DataFrame, names: list[str], bars: list[str], look: Look, re
     extent = whole or float(shown.groupby("row")["value"].apply(lambda v: v.abs().sum()).max() or 1.0) if len(shown) else 1.0
     big = shown[shown["value"].abs() / extent * 100 >= _LEAST_LABELLED]
     labels = big.assign(start=(big["start"] + big["end"]) / 2, label=[t or lettering.number(v, look) for t, v in zip(big["said"], big["value"], strict=True)])
+    labels = labels[[lettering.width(t) + 4 <= abs(v) / extent * WIDE for t, v in zip(labels["label"], labels["value"], strict=True)]]
     # on a phone a segment needs more of the bar to hold its number
     labels["fits"] = [lettering.width(t) + 6 <= abs(v) / extent * 190 for t, v in zip(labels["label"], labels["value"], strict=True)]
     for part, style in ((labels[labels["part"] != ""], "onfill"), (labels[labels["part"] == ""], "note")):

@@ -166,7 +166,8 @@ def range_(data: pd.DataFrame, look: Look) -> alt.LayerChart:
 
 def estimates(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     """The model's estimate of one quantity, filled, among the hollow figures that others published; see `range_`."""
-    return range_(data, replace(look, words={**look.words, "chosen": look.word("model"), "alternative": look.word("published")}))
+    data = data.assign(style=data["style"].mask(data["chosen"].astype(bool), "actual"))  # a forecast is hollow elsewhere, which the model isn't here
+    return range_(data, replace(look, words={**look.words, "chosen": look.word("model"), "alternative": look.word("figures")}))
 
 
 def _by_middle(rows: pd.DataFrame) -> list[str]:
