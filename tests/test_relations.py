@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yanbao import checks, relations
 from yanbao.book import Book
+from yanbao.bylines import source_list
 from yanbao.errors import YanbaoError
-from yanbao.exhibits import bundle, figures_table, source_list
+from yanbao.exhibits import bundle, figures_table
 from yanbao.parameters import Parameters
 from yanbao.selection import conditions, sides
 

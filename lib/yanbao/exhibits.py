@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from . import charts, evidence, ledger, selection, shares, tables, titles
+from . import bylines, charts, evidence, ledger, selection, shares, tables, titles
 from .errors import YanbaoError, nearest_names
 from .theme import Look
 
@@ -25,7 +25,6 @@ EXHIBIT_MIME = "application/vnd.yanbao.exhibit.v1+json"
 STYLES = {"estimate": "estimate", "announced": "forecast", "target": "forecast", "forecast": "forecast", "assumption": "forecast"}
 DIGITS = 6
 NOTEBOOK_WIDTH = 640  # pixels
-EDITORS = "editors"  # origin of what this book derives from printed figures
 # what charts may see of a frame: a spec carries its data, and the ledger's other columns aren't for drawing
 CHART_COLUMNS = (
     "category", "category_id", "period", "date", "year", "value", "low", "high", "kind", "style", "grade", "origin", "vintage", "region", "x", "y",
@@ -317,50 +316,12 @@ def _cell(value: object, words: object) -> str:
     return str(value)
 
 
-def source_list(panel: Panel, data: pd.DataFrame) -> list[dict[str, str]]:
-    """The sources under an exhibit: each once, most used first. `publisher` names who said it first, and where it was read if elsewhere."""
-    data = _behind(panel, data)
-    if "source_ids" in data.columns:
-        ids = [key for cell in data["source_ids"] for key in tables.items(cell)]
-    elif "source_id" in data.columns:
-        ids = [key for key in data["source_id"] if isinstance(key, str) and key]
-        if "x_id" in data.columns:
-            ids += list(panel.rows.loc[panel.rows["id"].isin(data["x_id"]), "source_id"])
-    else:
-        ids = []
-    counts = Counter(ids + list(data.attrs.get("source_ids", [])))
-    order = sorted(counts, key=lambda key: (-counts[key], key))
-    origins: dict[str, set[str]] = {}
-    if "origin_id" in data.columns:
-        for key, origin in zip(data["source_id"], data["origin_id"]):
-            origins.setdefault(key, set()).add(origin)
-    sources = {key: panel.book.ask("source", key) for key in order}
-    return [{"source_id": key, "publisher": _said_by(panel, source["publisher"], origins.get(key, set())), "year": (source["published"] or source["retrieved"])[:4], "grade": source["grade"]}
-            for key, source in sources.items()]
-
-
-def _behind(panel: Panel, data: pd.DataFrame) -> pd.DataFrame:
-    """The ledger rows that the data were computed from, where they say which; else the data."""
-    return panel.rows[panel.rows["id"].isin(data.attrs["ids"])] if "ids" in data.attrs else data
-
-
-def _said_by(panel: Panel, publisher: str, origins: set[str]) -> str:
-    """The publisher of a copy, with the one organisation behind its figures where that is another."""
-    words = panel.book.words
-    if origins == {EDITORS}:
-        return words.label("interface", "computed").format(publisher=words.entity(publisher))
-    origins = origins - {EDITORS}
-    if len(origins) != 1 or origins == {publisher}:
-        return words.entity(publisher)
-    return words.label("interface", "via").format(origin=words.entity(origins.pop()), publisher=words.entity(publisher))
-
-
 def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, object]:
     """The exhibit's META: everything a page prints around the chart."""
     book = panel.book
     label = book.words.label("interface", "exhibit").format(number=panel.number)
-    sources = source_list(panel, data)
-    grades = Counter(behind["grade"] if "grade" in (behind := _behind(panel, data)).columns else [source["grade"] for source in sources])
+    sources, behind = bylines.source_list(panel, data), bylines.behind(panel, data)
+    grades = Counter(behind["grade"] if "grade" in behind.columns else [source["grade"] for source in sources])
     rows = data.assign(id=data["row_id"]) if "row_id" in data.columns else panel.rows
     title = panel.title(data)
     return {

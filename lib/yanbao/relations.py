@@ -35,7 +35,7 @@ def _span(panel: Panel) -> str:
 def _sides(panel: Panel) -> list[pd.DataFrame]:
     """The chosen rows of each series, one a period, in order of time."""
     rows, span = panel.chosen(), _span(panel)
-    rows = rows[[periods.span(period) == span for period in rows["ledger_period"]]].sort_values("end", kind="stable")
+    rows = rows[rows["ledger_period"].map(periods.span) == span].sort_values("end", kind="stable")
     return [rows[rows["category_id"] == key].drop_duplicates("ledger_period") for key in selection.sides(panel.row)]
 
 
