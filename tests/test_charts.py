@@ -46,6 +46,9 @@ def _sample(form: str) -> pd.DataFrame:
     """Ordinary data for a form."""
     if form == "scatter":
         return pd.DataFrame({"category": ["昇腾910B", "H20", "A100"], "x": [310.0, 400.0, 400.0], "y": [320.0, 148.0, 312.0], "style": ["estimate", "actual", "actual"]})
+    if form in ("experience", "response"):
+        return pd.DataFrame({"category": ["2019", "2020", "2021", "2022"], "x": [31.0, 97.0, 470.0, 1300.0], "y": [577.0, 373.0, 214.0, 160.0], "style": ["actual", "actual", "actual", "estimate"],
+                             "fitted": [560.0, 380.0, 218.0, 155.0], "low": [500.0, 350.0, 200.0, 140.0], "high": [620.0, 410.0, 240.0, 170.0]})  # fmt: skip
     if form == "forecast":
         told = pd.DataFrame({
             "period": ["2027", "2028", "2028"], "date": [_day(2027), _day(2028), _day(2028)], "value": [2000.0, 2600.0, NAN], "low": [NAN, NAN, 2000.0],

@@ -186,6 +186,31 @@ def test_fewer_than_eight_changes_are_too_short_to_judge():
     assert np.isnan(costs.pass_through(rising, rising, lags=1)["pass_through"])
 
 
+def test_the_line_of_pass_through_has_its_slope_and_tells_changes_as_ratios():
+    generator = np.random.default_rng(4)
+    inputs = prices(generator.normal(0, 0.2, 20))
+    outputs = prices(0.4 * np.diff(np.log(inputs)) + generator.normal(0, 0.05, 20))
+    inputs[7] = np.nan
+    found, line = costs.pass_through(inputs, outputs), costs.pass_through_line(inputs, outputs)
+    known = line.dropna()
+    assert (len(line), len(known), found["n"]) == (20, 18, 18)
+    assert np.polyfit(np.log(known["x"]), np.log(known["fitted"]), 1)[0] == pytest.approx(found["pass_through"])
+    assert known["x"].iloc[0] == pytest.approx(inputs[1] / inputs[0]) and (known["low"] < known["fitted"]).all() and (known["fitted"] < known["high"]).all()
+    short = costs.pass_through_line(inputs[:7], outputs[:7])
+    assert short["fitted"].isna().all() and short["x"].notna().all()
+
+
+def test_the_interval_of_the_share_holds_it_about_as_often_as_it_says():
+    """A law by simulation, 40 periods: robust errors are a little too narrow in short series."""
+    generator = np.random.default_rng(6)
+    held = []
+    for _ in range(300):
+        inputs = generator.normal(0, 0.2, 40)
+        found = costs.pass_through(prices(inputs), prices(0.4 * inputs + generator.normal(0, 0.1, 40)))
+        held.append(found["low"] <= 0.4 <= found["high"])
+    assert 0.7 < np.mean(held) < 0.86
+
+
 def test_a_change_across_a_missing_price_is_not_used():
     inputs = prices(np.random.default_rng(1).normal(0, 0.2, 30))
     outputs = inputs**0.5

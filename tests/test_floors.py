@@ -15,7 +15,7 @@ FLOORS = [
     ["tables", "theme"],
     ["regression", "series", "costs", "growth", "learning", "shares", "evidence", "audit", "track_record", "formulas", "lowering", "diffusion", "backtest", "units", "suspicions", "words", "selection", "prose", "conditions", "parameters", "currency", "titles", "ledger", "timeliness"],
     ["drivers", "live_models", "uncertainty", "study", "charts"],
-    ["questions", "exhibits", "appraisals", "models", "results", "references", "standing", "book"],
+    ["questions", "bylines", "exhibits", "appraisals", "models", "results", "relations", "references", "standing", "book"],
     ["proofreading", "checks", "listings"],
     ["press"],
     ["cli"],

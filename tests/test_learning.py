@@ -52,6 +52,17 @@ def test_pairs_that_are_not_positive_are_left_out_and_two_are_too_few():
     assert found["n"] == 2 and np.isnan(found["learning_rate"]) and np.isnan(found["high"])
 
 
+def test_the_curve_runs_through_what_the_law_says_and_is_surest_in_the_middle():
+    volumes, prices = [1, 2, 4, 0, 8, 16], [10, 9, 6.4, 5, 4, 5]
+    law, line = learning.wright(volumes, prices), learning.wright_line(volumes, prices)
+    assert line["fitted"].isna().tolist() == [False, False, False, True, False, False]
+    known = line.dropna()
+    assert known["fitted"].to_numpy() == pytest.approx(law["first_cost"] * np.array([1, 2, 4, 8, 16.0]) ** law["exponent"])
+    width = (known["high"] / known["low"]).tolist()
+    assert width[2] == min(width) and width[0] == pytest.approx(width[-1])
+    assert learning.wright_line([1, 2], [10, 8]).isna().all(axis=None)
+
+
 @given(st.integers(1, 20), st.integers(1, 60), st.floats(-0.9, 0.9))
 def test_the_error_variance_is_that_of_the_shocks_behind_it(ahead, changes, autocorrelation):
     """By hand, no published figure: each shock's weight in (sum of the next changes) - ahead × (mean of the past changes), squared and summed."""

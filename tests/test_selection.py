@@ -36,6 +36,7 @@ def test_conditions_are_read_into_what_is_wanted_and_what_is_not(text, expected)
     ({"where": "product=hard_carbon;scope=part"}, []), ({"where": "!product"}, ["cn20", "cn24", "bj24"]),
     ({"where": "product!=hard_carbon"}, ["cn20", "cn24", "bj24", "soft"]), ({"where": "span=half"}, []), ({"where": "span=year", "periods": "2020"}, ["cn20"]),
     ({"where": "product=hard_carbon|soft_carbon;!scope"}, ["soft"]), ({"where": "tree=cost"}, ["cn20", "cn24", "bj24", "hard", "soft"]),
+    ({"metric": "racks_in_use;pue", "where": "racks_in_use.product=soft_carbon"}, ["soft", "other"]), ({"where": "pue.product=soft_carbon;!racks_in_use.product"}, ["cn20", "cn24", "bj24"]),
     ({"periods": "2019/2023"}, ["cn20"]), ({"periods": "last"}, ["cn20", "cn24", "bj24", "hard", "soft"]), ({"kind": "forecast"}, ["told"]),
     ({"kind": "reported;forecast", "periods": "2025/2030"}, ["told"]),
     ({"form": "forecast", "periods": "2025/2030"}, ["told"]), ({"form": "scenario", "table": "drivers", "where": "!product"}, ["cn20", "cn24", "bj24", "told"]),

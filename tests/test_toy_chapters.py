@@ -35,7 +35,7 @@ def test_no_edition_breaks_a_chapter_that_computes(chapter, edition):
 
 def test_the_exhibits_of_driver_trees_say_what_they_found():
     cost, demand = exhibits("04_cost_structure", lang="en"), exhibits("05_outlook", lang="en")
-    for exhibit in ("unit_cost_inputs", "cost_shares_compared", "unit_cost_variance", "route_cost_model", "cost_bridge", "break_even", "input_price_outlook"):
+    for exhibit in ("unit_cost_inputs", "cost_shares_compared", "unit_cost_variance", "route_cost_model", "cost_bridge", "break_even", "input_price_outlook", "learning_curve", "price_transmission"):
         assert cost[exhibit, 1]["form"] != "gap" and ":" in cost[exhibit, 1]["title"], exhibit
     for exhibit in ("growth_curves", "demand_inputs", "demand_compared", "demand_variance", "scenario_table"):
         assert demand[exhibit, 1]["form"] != "gap" and ":" in demand[exhibit, 1]["title"], exhibit

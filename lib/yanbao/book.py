@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from . import appraisals, exhibits, models, paths, periods, prose, reads, standing, study as studies, tables, units, words
+from . import appraisals, exhibits, models, paths, periods, prose, reads, relations, selection, standing, study as studies, tables, units, words
 from .audit import Finding
 from .currency import ExchangeRates
 from .drivers import Tree
@@ -297,6 +297,8 @@ class Book:
                 return False
             return True
         if panel.row["table"] == "observations":
+            if panel.form in selection.OVER_TIME:
+                return len(relations.found(panel)[0]) > 0
             return not (panel.pairs() if panel.form == "scatter" else panel.rows).empty
         return not panel.records().empty
 

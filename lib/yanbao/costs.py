@@ -85,15 +85,16 @@ def break_even_of_draws(difference: Callable[[np.ndarray], np.ndarray], low: np.
     return np.where(found, low + (high - low) / 2, np.nan)
 
 
-def pass_through(input_prices: np.ndarray, output_prices: np.ndarray, lags: int = 0, robust: bool = True) -> dict[str, float]:
+def pass_through(input_prices: np.ndarray, output_prices: np.ndarray, lags: int = 0, robust: bool = True, level: float = 0.8) -> dict[str, float]:
     """How much of a change of an input's price reaches the output's price: 0.4 means that 10 % more for the input makes the output 4 % dearer.
 
     Both arrays have shape (periods,), one period after another. Gives `at_once` (share in the same period), `pass_through` (all of it, within
-    `lags` periods), `standard_error` of the latter, `r_squared` and `n` (pairs of changes). Below 8 pairs the series are too short to
-    judge: all but `n` are NaN. A change from or to a price that is missing or not positive isn't used.
+    `lags` periods) with `low` and `high` at `level`, its `standard_error`, `r_squared` and `n` (pairs of changes). Below 8 pairs the series are
+    too short to judge: all but `n` are NaN. A change from or to a price that is missing or not positive isn't used.
 
     Method: least squares of changes of log output prices on those of log input prices and their lags (Campa and Goldberg 2005, Review of
-    Economics and Statistics 87, without their further controls); standard errors of Newey and West, plain ones where not `robust`.
+    Economics and Statistics 87, without their further controls); standard errors of Newey and West, plain ones where not `robust`; interval
+    by Student's t.
     """
     inputs, outputs = _log_changes(input_prices), _log_changes(output_prices)
     later = np.column_stack([inputs[lags - lag : len(inputs) - lag] for lag in range(lags + 1)])
@@ -101,11 +102,27 @@ def pass_through(input_prices: np.ndarray, output_prices: np.ndarray, lags: int 
     known = np.isfinite(outputs) & np.isfinite(later).all(axis=1)
     count = int(known.sum())
     if count < LEAST_CHANGES:
-        return {"at_once": np.nan, "pass_through": np.nan, "standard_error": np.nan, "r_squared": np.nan, "n": count}
+        return dict.fromkeys(["at_once", "pass_through", "low", "high", "standard_error", "r_squared"], np.nan) | {"n": count}
     fit = regression.least_squares(later[known], outputs[known], regression.usual_lags(count) if robust else None)
     together = np.array([0.0] + [1.0] * (lags + 1))
-    return {"at_once": float(fit.coefficients[1]), "pass_through": float(together @ fit.coefficients), "standard_error": fit.standard_error(together),
-            "r_squared": fit.r_squared, "n": count}
+    share, half = float(together @ fit.coefficients), fit.half_width(together, level)
+    return {"at_once": float(fit.coefficients[1]), "pass_through": share, "low": share - half, "high": share + half,
+            "standard_error": fit.standard_error(together), "r_squared": fit.r_squared, "n": count}
+
+
+def pass_through_line(input_prices: np.ndarray, output_prices: np.ndarray, level: float = 0.8) -> pd.DataFrame:
+    """The changes that `pass_through` compares without lags, as ratios to the period before, and its line through them.
+
+    Columns x (of the input), y (of the output), fitted, low, high (of the line itself at `level`), one row for each period but the first; x and y
+    are NaN where a price is missing, the line also where the series are too short to judge.
+    """
+    inputs, outputs = _log_changes(input_prices), _log_changes(output_prices)
+    known = np.isfinite(inputs) & np.isfinite(outputs)
+    frame = pd.DataFrame({"x": np.exp(inputs), "y": np.exp(outputs), "fitted": np.nan, "low": np.nan, "high": np.nan})
+    if known.sum() >= LEAST_CHANGES:
+        fit = regression.least_squares(inputs[known], outputs[known], regression.usual_lags(int(known.sum())))
+        frame.loc[known, ["fitted", "low", "high"]] = np.exp(np.column_stack(fit.line(inputs[known], level)))
+    return frame
 
 
 def _log_changes(prices: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from . import charts, evidence, ledger, selection, shares, tables, titles
+from . import bylines, charts, evidence, ledger, selection, shares, tables, titles
 from .errors import YanbaoError, nearest_names
 from .theme import Look
 
@@ -25,11 +25,10 @@ EXHIBIT_MIME = "application/vnd.yanbao.exhibit.v1+json"
 STYLES = {"estimate": "estimate", "announced": "forecast", "target": "forecast", "forecast": "forecast", "assumption": "forecast"}
 DIGITS = 6
 NOTEBOOK_WIDTH = 640  # pixels
-EDITORS = "editors"  # origin of what this book derives from printed figures
 # what charts may see of a frame: a spec carries its data, and the ledger's other columns aren't for drawing
 CHART_COLUMNS = (
     "category", "category_id", "period", "date", "year", "value", "low", "high", "kind", "style", "grade", "origin", "vintage", "region", "x", "y",
-    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank", "relative", "relative_low", "relative_high", "chosen", "amount", "amount_low", "amount_high", "standing", "case", "effect", "total", "expression")
+    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank", "relative", "relative_low", "relative_high", "chosen", "amount", "amount_low", "amount_high", "standing", "case", "effect", "total", "expression", "fitted")
 
 
 def significant(value: float, digits: int = DIGITS) -> float:
@@ -46,7 +45,7 @@ class Panel:
         self.exhibit = row["exhibit"]
         self.index = int(row["panel"])
         self.form = row["form"]
-        self.by = row["by"]
+        self.by = row["by"] or ("metric" if self.form in selection.OVER_TIME else "")
         self.number = number
         self.panels = panels
 
@@ -124,7 +123,7 @@ class Panel:
         """The ledger rows that may be shown in this edition, in readers' units: all sources, before choosing."""
         rows = self.book.ask("rows", self.exhibit, str(self.index))
         rows = rows.assign(category_id=selection.category(rows, self.by))
-        if self.form != "scatter" and self.ledger_unit:
+        if self.form not in selection.PAIRED and self.ledger_unit:
             rows = self.book.converted(rows, self.ledger_unit, self.unit)
         if self.form == "forecast":
             rows = evidence.after_last_actual(rows)
@@ -288,10 +287,10 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
     if panel.form == "bounds":
         return {"columns": [columns[name] for name in ("measure", "low", "high")], "align": ["l", "r", "r"],
                 "rows": [[row.measure, words.plain(row.low), words.plain(row.high)] for row in data.itertuples()]}
-    if panel.form == "scatter":
-        look = panel.look(data)
-        return {"columns": [columns["category"], look.x_unit, look.unit], "align": ["l", "r", "r"],
-                "rows": [[row.category, words.plain(row.x), words.plain(row.y)] for row in data.itertuples()]}
+    if panel.form in selection.PAIRED:
+        look, numbers = panel.look(data), ["x", "y"] + ["fitted"] * ("fitted" in data.columns)
+        return {"columns": [columns["category"], look.x_unit, look.unit, columns["fitted"]][: len(numbers) + 1], "align": ["l"] + ["r"] * len(numbers),
+                "rows": [[row["category"], *(_cell(row[name], words) for name in numbers)] for row in tables.records(data)]}
     extra = [name for name in ("growth", "cumulative_share") if name in data.columns and data[name].notna().any()]
     mixed = not panel.symbol  # rows of several metrics or units: each cell carries its own
     heads = ["category", "period", "value", "others", "kind", "grade", "origin"]
@@ -315,44 +314,12 @@ def _cell(value: object, words: object) -> str:
     return str(value)
 
 
-def source_list(panel: Panel, data: pd.DataFrame) -> list[dict[str, str]]:
-    """The sources under an exhibit: each once, most used first. `publisher` names who said it first, and where it was read if elsewhere."""
-    if "source_ids" in data.columns:
-        ids = [key for cell in data["source_ids"] for key in tables.items(cell)]
-    elif "source_id" in data.columns:
-        ids = [key for key in data["source_id"] if isinstance(key, str) and key]
-        if "x_id" in data.columns:
-            ids += list(panel.rows.loc[panel.rows["id"].isin(data["x_id"]), "source_id"])
-    else:
-        ids = []
-    counts = Counter(ids + list(data.attrs.get("source_ids", [])))
-    order = sorted(counts, key=lambda key: (-counts[key], key))
-    origins: dict[str, set[str]] = {}
-    if "origin_id" in data.columns:
-        for key, origin in zip(data["source_id"], data["origin_id"]):
-            origins.setdefault(key, set()).add(origin)
-    sources = {key: panel.book.ask("source", key) for key in order}
-    return [{"source_id": key, "publisher": _said_by(panel, source["publisher"], origins.get(key, set())), "year": (source["published"] or source["retrieved"])[:4], "grade": source["grade"]}
-            for key, source in sources.items()]
-
-
-def _said_by(panel: Panel, publisher: str, origins: set[str]) -> str:
-    """The publisher of a copy, with the one organisation behind its figures where that is another."""
-    words = panel.book.words
-    if origins == {EDITORS}:
-        return words.label("interface", "computed").format(publisher=words.entity(publisher))
-    origins = origins - {EDITORS}
-    if len(origins) != 1 or origins == {publisher}:
-        return words.entity(publisher)
-    return words.label("interface", "via").format(origin=words.entity(origins.pop()), publisher=words.entity(publisher))
-
-
 def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, object]:
     """The exhibit's META: everything a page prints around the chart."""
     book = panel.book
     label = book.words.label("interface", "exhibit").format(number=panel.number)
-    sources = source_list(panel, data)
-    grades = Counter(data["grade"] if "grade" in data.columns else [source["grade"] for source in sources])
+    sources, behind = bylines.source_list(panel, data), bylines.behind(panel, data)
+    grades = Counter(behind["grade"] if "grade" in behind.columns else [source["grade"] for source in sources])
     rows = data.assign(id=data["row_id"]) if "row_id" in data.columns else panel.rows
     title = panel.title(data)
     return {

@@ -21,16 +21,31 @@ def wright(volumes: np.ndarray, costs: np.ndarray, level: float = 0.8) -> dict[s
     Method: least squares in logarithms (Wright 1936, Journal of the Aeronautical Sciences 3; Nagy et al. 2013, PLoS ONE 8), interval from
     Student's t with n - 2 degrees of freedom. It takes deviations as independent: those of a series in time usually aren't, and then it is too narrow.
     """
+    fit, known = _law(volumes, costs)
+    if fit is None:
+        return dict.fromkeys(["learning_rate", "low", "high", "exponent", "first_cost", "r_squared"], np.nan) | {"n": int(known.sum())}
+    constant, exponent = map(float, fit.coefficients)
+    half = fit.half_width(np.array([0.0, 1.0]), level)
+    rate, low, high = (float(1 - 2**slope) for slope in (exponent, exponent + half, exponent - half))
+    return {"learning_rate": rate, "low": low, "high": high, "exponent": exponent, "first_cost": float(np.exp(constant)), "r_squared": fit.r_squared, "n": fit.count}
+
+
+def wright_line(volumes: np.ndarray, costs: np.ndarray, level: float = 0.8) -> pd.DataFrame:
+    """The curve that `wright` fits, at the same volumes: columns fitted, low, high of the curve itself at `level`; NaN where a pair is left out."""
+    fit, known = _law(volumes, costs)
+    frame = pd.DataFrame(np.nan, index=range(len(known)), columns=["fitted", "low", "high"])
+    if fit is not None:
+        frame.loc[known] = np.exp(np.column_stack(fit.line(np.log(np.asarray(volumes, dtype=float)[known]), level)))
+    return frame
+
+
+def _law(volumes: np.ndarray, costs: np.ndarray) -> tuple[regression.Fit | None, np.ndarray]:
+    """The fit of log costs on log volumes, none for fewer than 3 pairs, and which pairs it takes."""
     volumes, costs = np.asarray(volumes, dtype=float), np.asarray(costs, dtype=float)
     known = (volumes > 0) & (costs > 0) & np.isfinite(volumes) & np.isfinite(costs)
-    count = int(known.sum())
-    if count < LEAST_PAIRS:
-        return dict.fromkeys(["learning_rate", "low", "high", "exponent", "first_cost", "r_squared"], np.nan) | {"n": count}
-    fit = regression.least_squares(np.log(volumes[known]), np.log(costs[known]))
-    constant, exponent = map(float, fit.coefficients)
-    half = stdtrit(count - 2, (1 + level) / 2) * fit.standard_error(np.array([0.0, 1.0]))
-    rate, low, high = (float(1 - 2**slope) for slope in (exponent, exponent + half, exponent - half))
-    return {"learning_rate": rate, "low": low, "high": high, "exponent": exponent, "first_cost": float(np.exp(constant)), "r_squared": fit.r_squared, "n": count}
+    if known.sum() < LEAST_PAIRS:
+        return None, known
+    return regression.least_squares(np.log(volumes[known]), np.log(costs[known])), known
 
 
 def farmer_lafond(values: np.ndarray, ahead: int, level: float = 0.8, autocorrelation: float = AUTOCORRELATION) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from . import evidence, growth, periods, prose, results
+from . import evidence, growth, periods, prose, relations, results, selection
 from .drivers import Tree, TreeError, one_at_a_time
 from .errors import YanbaoError, nearest_names
 from .exhibits import Panel
@@ -53,6 +53,7 @@ class References:
         self._effects = lru_cache(maxsize=None)(self._one_at_a_time)
         self._results = lru_cache(maxsize=None)(self._run)
         self._estimates = lru_cache(maxsize=None)(self._estimated)
+        self._rates = lru_cache(maxsize=None)(self._found)
 
     def value(self, target: str) -> str:
         """The text of a reference. Raises YanbaoError where it leads nowhere in this edition."""
@@ -173,9 +174,21 @@ class References:
     def _estimated(self, exhibit: str, index: int) -> pd.DataFrame:
         return results.estimate(self._panel(exhibit, index))
 
+    def _rate(self, target: str, panel: Panel, aspect: str) -> Answer:
+        """What one series says of the other: a learning rate, or the share of a price change that is passed on."""
+        if aspect not in ("value", "low", "high"):
+            raise self._error(target, ("它有 value、low、high", "it has a value, low and high"))
+        rates = self._rates(panel.exhibit, panel.index)
+        if rates["value"] != rates["value"]:
+            raise self._error(target, ("序列太短，不作判断", "the series are too short to judge"))
+        return self._ratio(relations.rounded(rates[aspect], rates["value"]))
+
+    def _found(self, exhibit: str, index: int) -> dict[str, float]:
+        return relations.found(self._panel(exhibit, index))[1]
+
     def _choose(self, exhibit: str, index: int) -> tuple[pd.DataFrame, str, str]:
         panel = self._panel(exhibit, index)
-        if not panel or panel.row["table"] != "observations" or panel.form in ("scatter", "timeline"):
+        if not panel or panel.row["table"] != "observations" or panel.form in (*selection.PAIRED, "timeline"):
             raise YanbaoError("unresolved_reference", value=f"{exhibit}.{index}", reason=("它不是取自台账的已展示面板", "it isn't a shown panel of ledger rows"))
         rows = panel.chosen()[COLUMNS].sort_values(["end", "start"], kind="stable")
         return rows.assign(growth=growth.on_previous(rows)), panel.unit, panel.ledger_unit
@@ -184,9 +197,12 @@ class References:
         aspect = aspect or "value"
         if aspect not in ASPECTS:
             raise self._error(target, (f"可取 {'、'.join(ASPECTS)}", f"aspects are {', '.join(ASPECTS)}"), nearest_names(aspect, ASPECTS))
-        if (estimated := self._panel(exhibit, int(panel or 1))) and estimated.form == "estimates":
-            unit, ledger_unit = estimated.unit, estimated.ledger_unit
-            answer = self._estimate(target, estimated, aspect)
+        shown = self._panel(exhibit, int(panel or 1))
+        if shown and shown.form in selection.OVER_TIME:
+            return self._rate(target, shown, aspect)
+        if shown and shown.form == "estimates":
+            unit, ledger_unit = shown.unit, shown.ledger_unit
+            answer = self._estimate(target, shown, aspect)
         else:
             rows, unit, ledger_unit = self._chosen(exhibit, int(panel or 1))
             answer = self._of_rows(target, rows, unit, category, period, aspect)

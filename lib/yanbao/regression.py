@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import stdtrit
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,16 @@ class Fit:
     def standard_error(self, weights: np.ndarray) -> float:
         """Of the sum of coefficients times `weights`, shape (k,)."""
         return float(np.sqrt(weights @ self.covariance @ weights))
+
+    def half_width(self, weights: np.ndarray, level: float) -> float:
+        """Half of the interval at `level` round that sum, by Student's t with as many degrees of freedom as there are spare observations."""
+        return float(stdtrit(self.count - len(self.coefficients), (1 + level) / 2) * self.standard_error(weights))
+
+    def line(self, regressor: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The fitted line of one regressor at its values, shape (n,), and the low and the high end of its interval there."""
+        middle = self.coefficients[0] + self.coefficients[1] * regressor
+        half = np.array([self.half_width(np.array([1.0, value]), level) for value in regressor])
+        return middle, middle - half, middle + half
 
 
 def least_squares(regressors: np.ndarray, outcome: np.ndarray, lags: int | None = None) -> Fit:

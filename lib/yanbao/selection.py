@@ -11,13 +11,16 @@ from . import evidence, periods, tables
 from .errors import YanbaoError, nearest_names
 
 NEWEST_ONLY = ("bar", "range", "tile_map", "scatter", "bounds")
+OVER_TIME = ("experience", "response")  # forms that set one series against another, period by period
+PAIRED = ("scatter", *OVER_TIME)  # forms of two measures, each in its own unit
 OF_MODEL = ("tree", "output", "case", "driver", "ceiling")  # conditions about a driver tree, not about rows
 
 
 def conditions(text: str) -> dict[str, tuple[list[str], bool]]:
     """`key=a|b;other!=c;!third` as {key: ([a, b], True), other: ([c], False), third: ([], False)}.
 
-    True: the value must be among those listed; False: it must not, and an empty list stands for any value.
+    True: the value must be among those listed; False: it must not, and an empty list stands for any value. A key may name one of several
+    metrics, `cell_price.level=cell`: rows of the others needn't meet it.
     """
     found: dict[str, tuple[list[str], bool]] = {}
     for part in tables.items(text):
@@ -59,9 +62,10 @@ def observations(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:
     for key, (listed, wanted) in conditions(panel["where"]).items():
         if key in OF_MODEL:
             continue
-        cells = rows["period" if key == "span" else "dims"].tolist()
+        metric, _, key = key.rpartition(".")
+        cells, metrics = rows["period" if key == "span" else "dims"].tolist(), rows["metric"].tolist()
         read = periods.span if key == "span" else lambda text: tables.key_values(text).get(key, "")
-        found = [position for position in found if _meets(read(cells[position]), listed, wanted)]
+        found = [position for position in found if metric not in ("", metrics[position]) or _meets(read(cells[position]), listed, wanted)]
     first, _, last = panel["periods"].partition("/")
     if first and first != "last":
         years = rows["end"].dt.year.tolist()
@@ -77,6 +81,13 @@ def records(rows: pd.DataFrame, panel: dict) -> pd.DataFrame:
             raise YanbaoError("unknown_name", nearest=nearest_names(column, rows.columns), value=column, table=f"{panel['table']}.csv")
         keep &= pd.Series([any(_meets(part, listed, True) for part in tables.items(cell)) == wanted for cell in rows[column]], index=rows.index, dtype="bool")
     return rows[keep]
+
+
+def sides(panel: dict) -> list[str]:
+    """The categories that a panel of two series sets against each other, in the order it names them: its metrics, or what it lists of its `by`."""
+    if panel["by"] in ("", "metric"):
+        return tables.items(panel["metric"])
+    return conditions(panel["where"]).get(panel["by"], ([], True))[0] or tables.items(panel.get(panel["by"]) or "")
 
 
 COLUMNS = {"entity": "entity_id", "region": "region", "metric": "metric", "definition": "definition_id", "series": "series_id", "origin": "origin_id",

@@ -16,6 +16,7 @@ from ..theme import Look
 from . import axes, lettering
 from .bridge import bridge
 from .competing import competing
+from .fitted import fitted
 from .grids import heat, tile_map
 from .lists import scores, timeline
 from .outlook import forecast, scenario, tornado
@@ -48,6 +49,8 @@ FORMS: Mapping[str, Form] = {
     "estimates": estimates,
     "bridge": bridge,
     "sliders": sliders,
+    "experience": fitted,
+    "response": fitted,
 }
 
 

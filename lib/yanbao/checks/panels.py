@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import evidence, proofreading, tables
+from .. import evidence, proofreading, selection, tables
 from ..book import Book
 from ..errors import Place, YanbaoError
 from ..parameters import Parameters
@@ -24,10 +24,15 @@ def of_rows(pack: Pack) -> Iterator[YanbaoError]:
                 yield YanbaoError("unexplained_gap", place("gap_zh"), value=row["exhibit"])
             continue
         needed = ["table", "form", "subject_zh", "subject_en"] + (["metric"] if row["table"] == "observations" else [])
-        if row["table"] == "observations" and row["form"] not in ("scatter", "table"):
+        if row["table"] == "observations" and row["form"] not in (*selection.PAIRED, "table"):
             needed.append("unit")
-        for column in [column for column in needed if not row[column]] + (["metric"] if row["table"] == "observations" and row["form"] == "scatter" and len(tables.items(row["metric"])) != 2 else []):
+        for column in [column for column in needed if not row[column]] + (["metric"] if row["table"] == "observations" and row["form"] in selection.PAIRED and not _two(row) else []):
             yield YanbaoError("incomplete_panel", place(column), column=column)
+
+
+def _two(row: dict) -> bool:
+    """Whether a panel names the two measures it sets against each other: two metrics, or two categories of one."""
+    return len(tables.items(row["metric"])) == 2 or (row["form"] in selection.OVER_TIME and len(selection.sides(row)) == 2)
 
 
 def of_selections(pack: Pack) -> Iterator[YanbaoError]:

@@ -18,7 +18,7 @@ def of_notebook(notebook: dict) -> list[dict]:
     """The headlines of a notebook's exhibits in order, each a dict of FIELDS; numbers in the panel's unit, None where there is none.
 
     `result` says what the number is:
-    newest — the newest value of a category; x, y — a point of a scatter (`unit` is measure and unit); ratio — a source over the chosen value; share — a part in % in the newest period;
+    newest — the newest value of a category; x, y — a point of a scatter or a fitted line (`unit` is measure and unit); ratio — a source over the chosen value; share — a part in % in the newest period;
     bounds — concentration; model — a tree's headline in the first and the last year, by scenario; total — the sum of a cost stack, by scenario;
     sensitivity — the input that moves the headline most: `value` as it stands, `low` and `high` with that input at its low and its high end.
     """
@@ -151,5 +151,5 @@ def _sensitivity(spec: dict, meta: dict) -> Iterator[dict]:
 
 READINGS: dict[str, Callable[[dict, dict], Iterator[dict]]] = {
     **dict.fromkeys(("line", "column", "bar", "range", "forecast", "dot", "heat", "tile_map"), _newest),
-    "scatter": _scatter, "competing": _ratios, "share": _share, "bounds": _bounds, "scenario": _model, "cost_stack": _total, "tornado": _sensitivity,
+    "scatter": _scatter, "experience": _scatter, "response": _scatter, "competing": _ratios, "share": _share, "bounds": _bounds, "scenario": _model, "cost_stack": _total, "tornado": _sensitivity,
 }

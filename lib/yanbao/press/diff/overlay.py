@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ... import charts
+from ... import charts, selection
 from ...charts import compared
 from ...theme import Look
 
@@ -60,7 +60,7 @@ def overlay(meta: dict, old: Spec, new: Spec, names: tuple[str, str], words: dic
         chart = compared.bars(rows, look, names)
     elif form in RANGES:
         chart = compared.bars(rows, look, names, zero=False)
-    elif form == "scatter":
+    elif form in selection.PAIRED:
         x, y = (_encoding(new, axis) for axis in ("x", "y"))
         chart = compared.moves(rows, Look(lang=look.lang, accent=look.accent, unit=y, x_unit=x, words=words), names)
     else:
@@ -148,7 +148,7 @@ def _figures(form: str, spec: Spec) -> Iterator[dict]:
                 yield from ({"category": "", "date": row["date"], "low": row["low"], "high": row["high"], "told": True} for row in rows)
         elif form == "column" and x == "period" and y == "value":
             yield from ({**{key: row[key] for key in more}, "value": row["value"]} for row in rows)
-        elif form == "scatter" and (x, y) == ("x", "y"):
+        elif form in selection.PAIRED and (x, y) == ("x", "y"):
             yield from ({key: row[key] for key in ("category", "x", "y") if key in row} for row in rows if "category" in row)
         elif form in ("share", "cost_stack") and x == "start" and "rest" not in styles:
             several = len({row["row"] for row in rows}) > 1
