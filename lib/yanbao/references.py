@@ -14,6 +14,7 @@ from . import evidence, growth, periods, prose, relations, results, selection
 from .drivers import Tree, TreeError, one_at_a_time
 from .errors import YanbaoError, nearest_names
 from .exhibits import Panel
+from .words import three_digits
 
 if TYPE_CHECKING:
     from .book import Book
@@ -73,6 +74,10 @@ class References:
     def _error(self, target: str, reason: tuple[str, str], nearest: Iterable[str] = ()) -> YanbaoError:
         return YanbaoError("unresolved_reference", nearest=nearest, value=target, reason=reason)
 
+    def _result(self, value: float, unit: str) -> Answer:
+        """What a model says: told with three digits, compared with all."""
+        return replace(self._quantity(three_digits(value), unit), numbers=(float(value),))
+
     def _quantity(self, value: float, unit: str) -> Answer:
         shown = self.book.units.shown(unit, self.book.lang)
         text = self.book.words.quantity(value * self.book.units.factor(unit, shown), self.book.units.symbol(shown, self.book.lang))
@@ -130,7 +135,8 @@ class References:
             raise self._error(target, error.reason) from None
         if aspect == "period":
             return self._period(str(wanted))
-        return self._quantity(float(result[wanted - self.book.base_year]), tree.unit[name])
+        told = self._quantity if name in tree.inputs else self._result
+        return told(float(result[wanted - self.book.base_year]), tree.unit[name])
 
     def _tree(self, target: str, name: str, case: str) -> Tree:
         known = self.book.cases(name)
@@ -146,7 +152,7 @@ class References:
         if name not in tree.inputs:
             raise self._error(target, ("只有输入有 swing", "only inputs have a swing"), nearest_names(name, tree.inputs))
         effects = self._effects(tree.name, case, year).set_index("driver")
-        return self._quantity(abs(effects.at[name, "high_result"] - effects.at[name, "low_result"]) if name in effects.index else 0.0, tree.unit[tree.headline])
+        return self._result(abs(effects.at[name, "high_result"] - effects.at[name, "low_result"]) if name in effects.index else 0.0, tree.unit[tree.headline])
 
     def _one_at_a_time(self, tree: str, case: str, year: int) -> pd.DataFrame:
         try:
@@ -169,7 +175,7 @@ class References:
             return self._ratio(number)
         if number != number:
             raise self._error(target, ("在所设范围内没有这样的点", "there is no such point within the range"))
-        return self._quantity(number, panel.unit)
+        return self._result(number, panel.unit)
 
     def _estimated(self, exhibit: str, index: int) -> pd.DataFrame:
         return results.estimate(self._panel(exhibit, index))

@@ -174,7 +174,7 @@ def projected(panel: Panel, actual: pd.DataFrame, band: pd.DataFrame) -> pd.Data
     line[["value", "low", "high"]] = line[["value", "low", "high"]].map(exhibits.significant)
     line = line.assign(date=pd.to_datetime(line["year"].astype(int).astype(str) + "-07-02"), style="model", scenario_id="trend", scenario=words.label("interface", "trend"))
     end = line.iloc[-1]
-    found = {"last_period": str(int(end["year"])), "value": words.quantity(end["value"], panel.symbol), "range": words.span(end["low"], end["high"], panel.symbol)}
+    found = {"last_period": str(int(end["year"])), "value": words.result(end["value"], panel.symbol), "range": words.result_span(end["low"], end["high"], panel.symbol)}
     return _sourced(pd.concat([told, line], ignore_index=True), ("projection", found) if end["low"] == end["low"] else ("too_short", {"count": str(len(known))}))
 
 
@@ -222,10 +222,10 @@ def scenario_table(panel: Panel, results: pd.DataFrame) -> pd.DataFrame:
     def told(changes: dict[str, float]) -> str:
         return ("；" if book.lang == "zh" else "; ").join(f"{tree.rows.loc[name, book.lang]} {_amount(value, tree.unit[name], book)}" for name, value in changes.items())
 
-    frame = pd.DataFrame({"scenario": data["scenario"], "figure": [words.quantity(value, panel.symbol) for value in data["value"]],
+    frame = pd.DataFrame({"scenario": data["scenario"], "figure": [words.result(value, panel.symbol) for value in data["value"]],
                           "difference": [ledger.signed(change, words) for change in data["change"]], "changed": [told(changes) for changes in data["changed"]],
                           "value_number": data["value"]})
-    frame.attrs.update(data.attrs, finding=("scenarios", {"low": words.quantity(data["value"].min(), panel.symbol), "high": words.quantity(data["value"].max(), panel.symbol),
+    frame.attrs.update(data.attrs, finding=("scenarios", {"low": words.result(data["value"].min(), panel.symbol), "high": words.result(data["value"].max(), panel.symbol),
                                                           "count": str(len(data))}))
     return frame.drop(columns="value_number")
 
@@ -249,5 +249,5 @@ def variance(panel: Panel, effects: pd.DataFrame) -> pd.DataFrame:
     frame.attrs["source_ids"] = book.tree_sources(panel.tree)
     share = book.sourced_share(panel.tree)
     if len(frame):
-        frame.attrs["finding"] = ("variance", {"top": frame["category"].iloc[0], "top_value": words.quantity(frame["value"].iloc[0], "%"), "share": words.percent(share)})
+        frame.attrs["finding"] = ("variance", {"top": frame["category"].iloc[0], "top_value": words.result(frame["value"].iloc[0], "%"), "share": words.percent(share)})
     return frame

@@ -54,18 +54,18 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
             steps = data[~data["effect"].isin(("start", "end"))]
             if len(steps):
                 top = steps.loc[steps["value"].abs().idxmax()]
-                ends = {"before": data["driver"].iloc[0], "after": data["driver"].iloc[-1], "first": words.quantity(data["value"].iloc[0], symbol), "last": words.quantity(data["value"].iloc[-1], symbol)}
-                return ("bridge_down" if top["value"] < 0 else "bridge_up"), {**ends, "top": top["driver"], "change": words.quantity(abs(top["value"]), symbol)}
+                ends = {"before": data["driver"].iloc[0], "after": data["driver"].iloc[-1], "first": words.result(data["value"].iloc[0], symbol), "last": words.result(data["value"].iloc[-1], symbol)}
+                return ("bridge_down" if top["value"] < 0 else "bridge_up"), {**ends, "top": top["driver"], "change": words.result(abs(top["value"]), symbol)}
         case "cost_stack" | "sliders" if "part" in data:
             base = data[data["scenario_id"] == data["scenario_id"].iloc[0]] if "scenario_id" in data else data
             total, top = base["value"].sum(), base.loc[base["value"].idxmax()]
-            return "cost_stack", {"total": words.quantity(total, symbol), "top": top["part"], "share": words.percent(top["value"] / total)}
+            return "cost_stack", {"total": words.result(total, symbol), "top": top["part"], "share": words.percent(top["value"] / total)}
         case "scenario" | "sliders":
             model = data[data["style"] == "model"] if "style" in data else data
             base = model[model["scenario_id"] == model["scenario_id"].iloc[0]]
             first, last = base.iloc[0], base.iloc[-1]
             return "scenario", {"scenario": last["scenario"], "first_period": str(first["date"].year), "last_period": str(last["date"].year),
-                                "first": words.quantity(first["value"], symbol), "last": words.quantity(last["value"], symbol)}
+                                "first": words.result(first["value"], symbol), "last": words.result(last["value"], symbol)}
         case "tornado" if len(data):
             return "tornado", {"top": data["driver"].iloc[0]}
     return "insufficient", {}
@@ -75,7 +75,7 @@ def _cheapest(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[
     totals = data.groupby("scenario", sort=False)["value"].sum().sort_values(kind="stable")
     if len(totals) < 2:
         return "insufficient", {}
-    return "cheapest", {"low": totals.index[0], "low_value": words.quantity(totals.iloc[0], symbol), "high": totals.index[-1], "high_value": words.quantity(totals.iloc[-1], symbol)}
+    return "cheapest", {"low": totals.index[0], "low_value": words.result(totals.iloc[0], symbol), "high": totals.index[-1], "high_value": words.result(totals.iloc[-1], symbol)}
 
 
 def _estimate(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
@@ -83,7 +83,7 @@ def _estimate(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[
     own, others = data[data["chosen"]].iloc[0], data[~data["chosen"].astype(bool)]
     if pd.isna(own["low"]):
         return "no_estimate", {}
-    values = {"value": words.quantity(own["value"], symbol), "range": words.span(own["low"], own["high"], symbol)}
+    values = {"value": words.result(own["value"], symbol), "range": words.result_span(own["low"], own["high"], symbol)}
     if pd.isna(own["value"]):
         return "estimate_partial", {**values, "found": words.percent(own["found"])}
     if own.get("found", 1.0) < LEVEL:  # an interval that holds four fifths can't be had from fewer draws

@@ -159,6 +159,13 @@ class Words:
             return f"{money} {self.plain(value) if rest else self.number(value)}{' ' + rest if rest else ''}"
         return f"{self.plain(value) if abs(value) < 1e6 else self.number(value)} {symbol}"
 
+    def result(self, value: float, symbol: str) -> str:
+        """A model's result in a sentence: three significant digits, since more would promise too much."""
+        return self.quantity(three_digits(value), symbol)
+
+    def result_span(self, low: float, high: float, symbol: str) -> str:
+        return self.span(three_digits(low), three_digits(high), symbol)
+
     def percent(self, ratio: float) -> str:
         """A ratio as a percentage: 0.123 is 12.3%; over a factor of ten it is told as a multiple."""
         if ratio >= 10:
@@ -215,3 +222,7 @@ def load(root: Path, lang: str) -> Words:
     frame = tables.read(root, folder / "labels.csv", "labels", whole=False)
     labels = dict(zip(zip(frame["domain"], frame["key"]), zip(frame["zh"], frame["en"])))
     return Words(lang, named, labels)
+
+
+def three_digits(value: float) -> float:
+    return float(f"{value:.3g}")
