@@ -93,9 +93,9 @@ NUMBERS = [
     wrong("driver of a scenario misspelt", "scenarios", "low", "driver", "rack_grwth", "unknown_name", nearest="rack_growth"),
     # rows of the ledger
     wrong("unit of another kind", "observations", "tiny0018", "unit", "kWh", "wrong_unit"),
-    wrong("dimension the metric hasn't", "observations", "tiny0052", "dims", "basis=closing;product=x", "unknown_dimension", at="dims"),
-    wrong("dimension misspelt", "observations", "tiny0052", "dims", "basis=closng", "unknown_name", at="dims", nearest="closing"),
-    wrong("dimension that is needed", "observations", "tiny0052", "dims", "", "missing_dimension", at="dims"),
+    wrong("dimension the metric hasn't", "observations", "tiny0052", "dims", "basis=closing;currency=usd;product=x", "unknown_dimension", at="dims"),
+    wrong("dimension misspelt", "observations", "tiny0052", "dims", "basis=closng;currency=usd", "unknown_name", at="dims", nearest="closing"),
+    wrong("dimension that is needed", "observations", "tiny0052", "dims", "currency=usd", "missing_dimension", at="dims"),
     wrong("dimensions out of order", "observations", "tiny0033", "dims", "market=cloud;basis=value", "unsorted_dimensions", at="dims"),
     wrong("definition that is needed", "observations", "tiny0034", "definition_id", "", "missing_dimension"),
     wrong("neither value nor range", "observations", "tiny0052", "value", "", "empty_number"),
@@ -162,8 +162,8 @@ FAULTS = NUMBERS + PAGES
 ELSEWHERE = {
     "book_failed", "build_running", "chapter_failed", "cluster_code_differs", "cluster_lost", "cluster_unreachable", "cluster_without_workers",
     "cluster_without_yanbao", "edition_name", "edition_template", "failed_check", "headline", "port_taken", "malformed_parameter", "malformed_range",
-    "missing_extra", "no_project", "not_written", "notebook_failed", "nothing_to_compare", "parameter_out_of_range", "sweep_failed", "swept_study",
-    "too_many_runs", "unknown_chapter", "unknown_edition", "unknown_editions", "unknown_parameter", "unknown_study", "unreadable_edition",
+    "missing_extra", "no_project", "no_trees", "not_written", "notebook_failed", "nothing_to_compare", "parameter_out_of_range", "sweep_failed", "swept_study",
+    "too_many_runs", "unknown_chapter", "unknown_edition", "unknown_editions", "unknown_format", "unknown_parameter", "unknown_study", "unreadable_edition",
     "wrong_parameter_type", "wrong_suffix"
 }
 

@@ -73,7 +73,7 @@ def test_a_source_lists_its_figures_by_series_each_with_an_anchor(book):
 
 def test_every_row_of_the_ledger_stands_once_on_the_page_of_sources(book):
     anchors = re.findall(r'<tr id="row-(\w+)"', page(book, "first/sources"))
-    assert len(anchors) == len(set(anchors)) == 59 + 96  # the toy study's and the exchange rates
+    assert len(anchors) == len(set(anchors)) == 89 + 96  # the toy study's and the exchange rates
 
 
 def test_forecasts_tell_when_they_were_made_and_replaced_figures_say_so(book):
