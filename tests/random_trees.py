@@ -88,7 +88,6 @@ def trees(draw: Callable) -> Case:
     assume(all(len(row["formula"]) <= formulas.MAXIMUM_LENGTH for row in rows))
     rows = draw(st.permutations([*_inputs(draw), *rows]))
     frame = pd.DataFrame([{"tree": "random", "zh": row["driver"], "en": row["driver"], **row} for row in rows], columns=COLUMNS)
-    numeric = ["value", "low", "high"]
     texts = [name for name in COLUMNS if name not in ("value", "low", "high")]
     frame = frame.astype({"value": float, "low": float, "high": float} | dict.fromkeys(texts, object)).fillna(dict.fromkeys(texts, ""))
     base_year = draw(st.integers(2023, 2026))

@@ -75,6 +75,14 @@ def test_the_number_behind_a_reference_has_the_panels_own_unit_in_both_languages
         assert (answer.numbers, answer.unit, answer.key) == (pytest.approx(numbers), unit, key)
 
 
+def test_a_models_estimate_is_told_in_the_unit_of_its_panel(tmp_path):
+    shares = tiny_book("en").references.answer("cost_shares_compared")
+    as_ratio = Book(copy_of_tiny(tmp_path, cell("exhibits", "cost_shares_compared", "unit", "1")), Parameters(lang="en")).references.answer("cost_shares_compared")
+    assert (shares.unit, as_ratio.unit) == ("%", "1")
+    assert as_ratio.numbers == (pytest.approx(shares.numbers[0] / 100, rel=1e-5),)
+    assert as_ratio.text != shares.text
+
+
 def test_an_inputs_swing_is_what_the_tornado_draws():
     book = tiny_book("en")
     effects = one_at_a_time(book.tree("demand"), 2024, 2030).set_index("driver")

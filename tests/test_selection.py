@@ -62,7 +62,7 @@ def test_records_are_taken_by_their_columns_and_by_any_name_of_a_list():
 @pytest.mark.parametrize(("by", "categories"), [
     ("entity", ["CN", "CN", "CN-BJ"]), ("region", ["CN", "CN", "CN-BJ"]), ("period", ["2020", "2024", "2024"]), ("definition", ["", "", "standard"]),
     ("series", ["s", "s", "s"]), ("origin", ["miit", "miit", "miit"]),
-    ("", ["", "", ""]), ("product", ["", "", ""])])
+    ("", ["", "", ""]), ("product", ["", "", ""]), ("source", ["", "", ""])])
 def test_what_tells_rows_apart_is_a_column_or_a_dimension(by, categories):
     assert list(selection.category(ROWS[:3], by)) == categories
 
@@ -71,7 +71,7 @@ def test_a_row_without_the_dimension_has_a_blank_category():
     assert list(selection.category(ROWS[2:5], "product")) == ["", "hard_carbon", "soft_carbon"]
 
 
-@pytest.mark.parametrize(("by", "columns"), [("origin", ["origin_id"]), ("series", ["series_id"]), ("source", ["source_id"]), ("entity", []), ("", [])])
+@pytest.mark.parametrize(("by", "columns"), [("origin", ["origin_id"]), ("series", ["series_id"]), ("source", []), ("entity", []), ("", [])])
 def test_only_what_a_panel_shows_side_by_side_does_not_compete(by, columns):
     assert selection.apart(by) == columns
 

@@ -203,8 +203,6 @@ class Panel:
                 return words.name("definitions", key)
             case "period":
                 return words.short_period(key)
-            case "source":
-                return words.entity(self.book.ask("source", key)["publisher"])
             case "series":
                 return words.entity(self.rows.loc[self.rows["series_id"] == key, "origin_id"].iloc[0])
         return words.dimension_value(self.by, key)

@@ -162,14 +162,14 @@ class References:
         if aspect not in (("value", "low", "high", "found") if panel.driver else ("value", "low", "high")):
             raise self._error(target, ("模型估计有 value、low、high，平衡点另有 found", "a model's estimate has value, low and high, a break-even point found as well"))
         try:
-            number = float(self._estimates(panel.exhibit, panel.index)[aspect].iloc[0])
+            number = float(results.shown(panel, self._estimates(panel.exhibit, panel.index))[aspect].iloc[0])
         except TreeError as error:
             raise self._error(target, error.reason) from None
         if aspect == "found":
             return self._ratio(number)
         if number != number:
             raise self._error(target, ("在所设范围内没有这样的点", "there is no such point within the range"))
-        return self._quantity(number, panel.model_unit)
+        return self._quantity(number, panel.unit)
 
     def _estimated(self, exhibit: str, index: int) -> pd.DataFrame:
         return results.estimate(self._panel(exhibit, index))
@@ -198,12 +198,14 @@ class References:
         if aspect not in ASPECTS:
             raise self._error(target, (f"可取 {'、'.join(ASPECTS)}", f"aspects are {', '.join(ASPECTS)}"), nearest_names(aspect, ASPECTS))
         shown = self._panel(exhibit, int(panel or 1))
-        if shown and shown.form == "estimates":
-            return self._estimate(target, shown, aspect)
         if shown and shown.form in selection.OVER_TIME:
             return self._rate(target, shown, aspect)
-        rows, unit, ledger_unit = self._chosen(exhibit, int(panel or 1))
-        answer = self._of_rows(target, rows, unit, category, period, aspect)
+        if shown and shown.form == "estimates":
+            unit, ledger_unit = shown.unit, shown.ledger_unit
+            answer = self._estimate(target, shown, aspect)
+        else:
+            rows, unit, ledger_unit = self._chosen(exhibit, int(panel or 1))
+            answer = self._of_rows(target, rows, unit, category, period, aspect)
         if unit and answer.unit == unit:  # readers' units differ by language, the panel's own doesn't
             factor = self.book.units.factor(unit, ledger_unit)
             answer = replace(answer, numbers=tuple(number * factor for number in answer.numbers), unit=ledger_unit)

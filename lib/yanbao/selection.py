@@ -91,7 +91,7 @@ def sides(panel: dict) -> list[str]:
 
 
 COLUMNS = {"entity": "entity_id", "region": "region", "metric": "metric", "definition": "definition_id", "series": "series_id", "origin": "origin_id",
-           "source": "source_id", "period": "period"}
+           "period": "period"}
 
 
 def category(rows: pd.DataFrame, by: str) -> pd.Series:
@@ -109,7 +109,7 @@ def _dimension(rows: pd.DataFrame, key: str) -> pd.Series:
 
 def apart(by: str) -> list[str]:
     """Ledger columns in which rows don't compete for this panel, because it shows them side by side."""
-    return {"origin": ["origin_id"], "series": ["series_id"], "source": ["source_id"]}.get(by, [])
+    return {"origin": ["origin_id"], "series": ["series_id"]}.get(by, [])
 
 
 def newest(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
