@@ -8,6 +8,7 @@ from yanbao import book as book_module, evidence, exhibits
 from yanbao.book import Book
 from yanbao.errors import YanbaoError
 from yanbao.parameters import Parameters
+from yanbao.press.site.registry import anchor
 
 
 @pytest.fixture
@@ -188,6 +189,13 @@ def test_a_gap_is_told_on_the_page_and_what_does_not_apply_is_not(displayed):
 def test_a_panel_that_the_edition_leaves_without_rows_is_told_as_a_gap(displayed):
     assert list(tiny_book(min_grade="A").panels("market_size")) == []
     assert displayed[0][exhibits.EXHIBIT_MIME]["title"] == tiny_book().words.label("interface", "no_rows").format(subject="Cloud market size")
+
+
+def test_gaps_of_one_exhibit_are_told_apart_by_their_panels(displayed):
+    """A page gives each an anchor of its own: two alike end a build."""
+    assert list(tiny_book(as_of="2019-12-31").panels("shipments")) == []
+    metas = [bundle[exhibits.EXHIBIT_MIME] for bundle in displayed]
+    assert [meta["form"] for meta in metas] == ["gap", "gap"] and len({anchor(meta) for meta in metas}) == 2
 
 
 def test_commentary_is_shown_as_markdown_and_a_paragraph_that_can_not_stand_is_left_out(displayed):

@@ -280,13 +280,13 @@ class Book:
         """The panels of a general exhibit that have rows in this edition. Where evidence is missing, says so on the page instead."""
         rows = self.ask("exhibit", exhibit)
         for row in tables.records(rows[rows["state"] == "gap"]):
-            self._gap(exhibit, row[f"gap_{self.lang}"])
+            self._gap(exhibit, int(row["panel"]), row[f"gap_{self.lang}"])
         for panel in self.panel_list(exhibit):
             if self.has_rows(panel):
                 yield panel
             else:
                 agreed = panel.row["table"] == "conflicts"
-                self._gap(exhibit, self.words.label("interface", "no_conflicts" if agreed else "no_rows").format(subject=panel.subject), agreed)
+                self._gap(exhibit, panel.index, self.words.label("interface", "no_conflicts" if agreed else "no_rows").format(subject=panel.subject), agreed)
 
     def has_rows(self, panel: Panel) -> bool:
         """Whether this edition has anything for a panel to show."""
@@ -302,10 +302,10 @@ class Book:
             return not (panel.pairs() if panel.form == "scatter" else panel.rows).empty
         return not panel.records().empty
 
-    def _gap(self, exhibit: str, text: str, agreed: bool = False) -> None:
+    def _gap(self, exhibit: str, panel: int, text: str, agreed: bool = False) -> None:
         """A line in the place of an exhibit: evidence is missing, or (`agreed`) there is nothing to dispute."""
         meta = {"id": exhibit, "form": "gap", "study": self.pack.name, "lang": self.lang, "chapter": self.chapter_of(exhibit),
-                "name": self.words.name("exhibits", exhibit), "label": self.words.label("interface", "agreement" if agreed else "gap"), "title": text, "note": "", **({"agreed": True} if agreed else {})}
+                "name": self.words.name("exhibits", exhibit), "label": self.words.label("interface", "agreement" if agreed else "gap"), "title": text, "note": "", **({"agreed": True} if agreed else {}), **({"panel": panel} if panel > 1 else {})}
         display({exhibits.EXHIBIT_MIME: meta, "text/plain": f"{meta['label']} {meta['name']}: {text}"}, raw=True)
 
     def exhibit(self, panel: Panel, chart: alt.TopLevelMixin | None, data: pd.DataFrame, note: str = "") -> None:
