@@ -1,7 +1,8 @@
 """The headline numbers of an executed chapter, taken from what its exhibits draw.
 
 No text is read as a number: a chart's spec carries its data. Numbers have 6 significant digits. A figure is what a reader can point at, a mark
-with a tooltip. Tables, score cards and timelines have no headline number.
+with a tooltip. Tables, score cards and timelines have no headline number,
+and sliders none that a tree's other exhibits don't tell.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ def of_notebook(notebook: dict) -> list[dict]:
     `result` says what the number is:
     newest — the newest value of a category; x, y — a point of a scatter or a fitted line (`unit` is measure and unit); ratio — a source over the chosen value; share — a part in % in the newest period;
     bounds — concentration; model — a tree's headline in the first and the last year, by scenario; total — the sum of a cost stack, by scenario;
+    estimate — the model's estimate of a quantity, and what others published; step — what one input makes of the way from one cost to another;
     sensitivity — the input that moves the headline most: `value` as it stands, `low` and `high` with that input at its low and its high end.
     """
     found = []
@@ -149,7 +151,22 @@ def _sensitivity(spec: dict, meta: dict) -> Iterator[dict]:
         yield {"result": "sensitivity", "category": widest, **ends[widest]}
 
 
+def _estimates(spec: dict, meta: dict) -> Iterator[dict]:
+    found: dict[str, dict] = {}
+    for _, row in _figures(spec):
+        found.setdefault(row["row"], {"category": row["category"]}).update({name: row[name] for name in ("value", "low", "high", "grade", "origin", "period") if name in row})
+    for row in found.values():
+        yield {"result": "estimate", **row}
+
+
+def _bridge(spec: dict, meta: dict) -> Iterator[dict]:
+    for _, row in _figures(spec):
+        whole = row["from"] == 0
+        yield {"result": "total" if whole else "step", "category": row["driver"], "value": row["total"] if whole else row["total"] - row["from"]}
+
+
 READINGS: dict[str, Callable[[dict, dict], Iterator[dict]]] = {
     **dict.fromkeys(("line", "column", "bar", "range", "forecast", "dot", "heat", "tile_map"), _newest),
     "scatter": _scatter, "experience": _scatter, "response": _scatter, "competing": _ratios, "share": _share, "bounds": _bounds, "scenario": _model, "cost_stack": _total, "tornado": _sensitivity,
+    "estimates": _estimates, "bridge": _bridge,
 }
