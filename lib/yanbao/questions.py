@@ -173,9 +173,10 @@ class Questions:
         return rows[rows["kind"].isin(evidence.STATED) | linked | (rows["kind"].isin(evidence.ACTUAL) & pd.Series(known, index=rows.index, dtype="bool"))]
 
     def _answer_yearly(self, least: str) -> pd.DataFrame:
-        """The actual rows, each of one whole year or of its end, of the series that have so many years."""
+        """The actual rows, each of one whole year or of its end, of the series that have so many years. Exchange rates, which only
+        convert money, aren't what a study is about."""
         rows = evidence.actual(self._observations)
-        rows = rows[rows["period"].str.fullmatch(YEARLY)]
+        rows = rows[rows["period"].str.fullmatch(YEARLY) & (rows["metric"] != "exchange_rate")]
         years = rows.assign(year=rows["end"].dt.year).groupby(evidence.SERIES, dropna=False)["year"].transform("nunique")
         return rows[years >= int(least)]
 
