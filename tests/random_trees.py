@@ -23,6 +23,7 @@ Case = tuple[Tree, int, int]  # a tree, its base year, its horizon
 
 NOISE = 1e-14  # relative change of every operation's result that a tree must bear
 STEADY = 1e-10  # how far it may move the results, relative to the largest intermediate one
+LEAST = 1e-150  # nor is what comes out between this and 0 on the way: the square of less is 0 to NumPy and Excel, but an error to Calc's POWER
 LARGEST = 1e9  # results beyond it, in the driver's own unit, are no model of anything
 COLUMNS = ["driver", "tree", "role", "zh", "en", "unit", "formula", "value", "low", "high", "distribution", "effect", "observation_id", "reason_zh", "reason_en"]
 
@@ -106,6 +107,8 @@ def steady(tree: Tree, base_year: int, horizon: int) -> bool:
     sizes: list[float] = [0.0]
     try:
         exact = tree.run(base_year, horizon, noted=lambda value: sizes.append(float(np.max(np.abs(value)))))
+        if any(0 < size < LEAST for size in sizes):
+            return False
         if max(float(np.max(np.abs(values))) for values in exact.values()) > LARGEST:
             return False
         for seed in range(2):

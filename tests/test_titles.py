@@ -107,6 +107,7 @@ STATES = [
     ("sliders", SCENARIO.drop(columns="style"), "scenario", ["Base", "2024", "2030", "10", "20"]),
     ("bridge", bridged(380.0, 25.0, -45.0), "bridge_down", ["before", "380", "after", "360", "step1", "45"]),
     ("bridge", bridged(380.0, 25.0), "bridge_up", ["380", "405", "step0", "25"]),
+    ("bridge", bridged(380.0, 25.0, -20.0), "bridge_up", ["385", "step0", "25"]),
     ("bridge", bridged(380.0), "insufficient", []),
     ("estimates", estimates((120, 80, 170), (90, NAN, NAN), (NAN, 200, 260), (NAN, 160, 260)), "estimate", ["120", "80", "170", "2", "3"]),
     ("estimates", estimates((120, 80, 170)), "estimate_alone", ["120", "80", "170"]),

@@ -53,7 +53,8 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
         case "bridge":
             steps = data[~data["effect"].isin(("start", "end"))]
             if len(steps):
-                top = steps.loc[steps["value"].abs().idxmax()]
+                rising = data["value"].iloc[-1] >= data["value"].iloc[0]  # the step that does most of the way it goes
+                top = steps.loc[steps["value"].idxmax() if rising else steps["value"].idxmin()]
                 ends = {"before": data["driver"].iloc[0], "after": data["driver"].iloc[-1], "first": words.result(data["value"].iloc[0], symbol), "last": words.result(data["value"].iloc[-1], symbol)}
                 return ("bridge_down" if top["value"] < 0 else "bridge_up"), {**ends, "top": top["driver"], "change": words.result(abs(top["value"]), symbol)}
         case "cost_stack" | "sliders" if "part" in data:
