@@ -123,11 +123,11 @@ FAULTS = {
     "unknown metric": in_ledger("tiny0015", "unknown_name", "metric", "revenu", "revenue"),
     "unknown entity": in_ledger("tiny0025", "unknown_name", "entity_id", "baiduu", "baidu"),
     "unknown definition": in_ledger("tiny0034", "unknown_name", "definition_id", "cloud_caitc", "cloud_caict"),
-    "unknown dims key": in_ledger("tiny0051", "unknown_dimension", "dims", "basis=average;sort=x"),
-    "unknown dims value": in_ledger("tiny0051", "unknown_name", "dims", "basis=avrage", "average"),
+    "unknown dims key": in_ledger("tiny0051", "unknown_dimension", "dims", "basis=average;currency=usd;sort=x"),
+    "unknown dims value": in_ledger("tiny0051", "unknown_name", "dims", "basis=avrage;currency=usd", "average"),
     "unsorted dims": in_ledger("tiny0030", "unsorted_dimensions", "dims", "market=cloud;basis=value"),
-    "a dims key twice": in_ledger("tiny0051", "unsorted_dimensions", "dims", "basis=closing;basis=average"),
-    "missing dims key": in_ledger("tiny0051", "missing_dimension", "dims", ""),
+    "a dims key twice": in_ledger("tiny0051", "unsorted_dimensions", "dims", "basis=closing;basis=average;currency=usd"),
+    "missing dims key": in_ledger("tiny0051", "missing_dimension", "dims", "currency=usd"),
     "duplicate key": (cell("exhibits", "shipments.2", "panel", "1"), "duplicate", "exhibits.csv", line_of("exhibits", "shipments.2"), ""),
     "duplicate id": in_ledger("tiny0002", "duplicate", "id", "tiny0001"),
     "duplicate id with shared facts": in_ledger("tiny0056", "duplicate", "id", "ad4efdfc"),
@@ -304,7 +304,7 @@ def test_problems_of_all_tables_are_told_at_once_in_order_of_files_and_rows(chec
     """One fault hides no other: not in its own row, nor in a table that refers to it."""
     exit_code, found, _ = check(
         replace("sources.csv", ",licence,", ",license,"), cell("observations", "tiny0001", "value", "many"), cell("observations", "tiny0018", "unit", "kWh"),
-        row("observations", "tiny0052", period="2026-13", dims="basis=closng"), replace("events.csv", "e3,2025-06-15,", "e3,2025-06-15,,"), cell("assessments", "a1", "score", "9"),
+        row("observations", "tiny0052", period="2026-13", dims="basis=closng;currency=usd"), replace("events.csv", "e3,2025-06-15,", "e3,2025-06-15,,"), cell("assessments", "a1", "score", "9"),
         cell("drivers", "cooling_energy", "formula", "it_energy * overhaed"), cell("drivers", "power", "formula", "power_prize"), cell("exhibits", "market_size", "subject_zh", ""),
         replace("commentary.en.md", "## company_financials", "## company_finances"))
     assert exit_code == 1

@@ -82,8 +82,8 @@ def test_equal_tables_give_equal_bytes_and_a_changed_cell_other_ones(tmp_path):
     assert {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(first)).infolist()} == {datapackage.TIME}
 
 
-@pytest.mark.parametrize(("name", "told"), [("README.md", ["`tables/observations.csv` | 59", "min_grade = B", "Edition strict", "2024-12-31"]),
-                                            ("README.zh.md", ["`tables/observations.csv` | 59", "min_grade = B", "版本：strict", "2024-12-31", "引用格式"])])
+@pytest.mark.parametrize(("name", "told"), [("README.md", ["`tables/observations.csv` | 89", "min_grade = B", "Edition strict", "2024-12-31"]),
+                                            ("README.zh.md", ["`tables/observations.csv` | 89", "min_grade = B", "版本：strict", "2024-12-31", "引用格式"])])
 def test_the_readme_tells_tables_edition_grades_licence_and_citation_in_both_languages(name, told):
     text = datapackage.contents(tiny(), Edition("strict", {"min_grade": "B", "as_of": "2024-12-31"}))[name].decode()
     assert [part for part in [*told, "CC BY 4.0", "CITATION.cff", "| E |"] if part not in text] == []
