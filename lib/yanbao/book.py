@@ -54,6 +54,7 @@ class Book:
         self.metrics = studies.metrics(self.root)
         self._trees: dict[tuple[str, str], Tree] = {}
         self._sourced: dict[str, float] = {}
+        self._tree_sources: dict[str, list[str]] = {}
         self._panels: dict[str, list[Panel]] = {}
         self.references = References(self)
 
@@ -242,6 +243,11 @@ class Book:
 
     def tree_sources(self, name: str) -> list[str]:
         """The sources of a tree's inputs, in all its cases."""
+        if name not in self._tree_sources:
+            self._tree_sources[name] = self._sources_of(name)
+        return list(self._tree_sources[name])
+
+    def _sources_of(self, name: str) -> list[str]:
         ids = pd.concat([self.tree(name, case).rows["observation_id"] for case in self.cases(name)]).drop_duplicates()
         pinned = pd.concat([self.ask("pinned", key).head(1) for key in ids[ids != ""]] or [pd.DataFrame({"source_id": []})])
         return list(pinned.drop_duplicates("id").sort_index()["source_id"]) if len(pinned) else []
@@ -300,6 +306,8 @@ class Book:
             if panel.form in selection.OVER_TIME:
                 return len(relations.found(panel)[0]) > 0
             return not (panel.pairs() if panel.form == "scatter" else panel.rows).empty
+        if panel.row["table"] == "backtests":  # to test them all takes seconds
+            return not self.ask("yearly", str(appraisals.LEAST_YEARS)).empty
         return not panel.records().empty
 
     def _gap(self, exhibit: str, panel: int, text: str, agreed: bool = False) -> None:

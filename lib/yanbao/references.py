@@ -168,7 +168,7 @@ class References:
         if aspect not in (("value", "low", "high", "found") if panel.driver else ("value", "low", "high")):
             raise self._error(target, ("模型估计有 value、low、high，平衡点另有 found", "a model's estimate has value, low and high, a break-even point found as well"))
         try:
-            number = float(results.shown(panel, self._estimates(panel.exhibit, panel.index))[aspect].iloc[0])
+            number = float(self._estimates(panel.exhibit, panel.index)[aspect].iloc[0])
         except TreeError as error:
             raise self._error(target, error.reason) from None
         if aspect == "found":
@@ -178,7 +178,8 @@ class References:
         return self._result(number, panel.unit)
 
     def _estimated(self, exhibit: str, index: int) -> pd.DataFrame:
-        return results.estimate(self._panel(exhibit, index))
+        panel = self._panel(exhibit, index)
+        return results.shown(panel, results.estimate(panel))
 
     def _rate(self, target: str, panel: Panel, aspect: str) -> Answer:
         """What one series says of the other: a learning rate, or the share of a price change that is passed on."""
