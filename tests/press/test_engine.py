@@ -200,3 +200,9 @@ def test_papermills_own_tests_of_engines_and_execution_pass_with_ours(tmp_path: 
     told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=600, env=os.environ | {"PYTHONPATH": str(HERE)})
     assert told.returncode == 0, told.stdout[-3000:]
     assert int(told.stdout.rpartition(" passed")[0].split()[-1]) >= 55
+
+
+def test_the_press_starts_without_compiling_a_grammar_that_no_notebook_needs():
+    """Where JupyterLab is installed, jsonschema would: almost two seconds of every command."""
+    code = "import sys, yanbao.press.build, nbformat, jsonschema; print('lark' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"
