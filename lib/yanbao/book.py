@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from . import appraisals, exhibits, models, paths, periods, prose, reads, relations, selection, standing, study as studies, tables, units, words
+from . import appraisals, exhibits, ledger, models, paths, periods, prose, reads, relations, selection, standing, study as studies, tables, units, words
 from .audit import Finding
 from .currency import ExchangeRates
 from .drivers import Tree
@@ -165,8 +165,7 @@ class Book:
             return ""
         if not row.unit:
             return self.words.number(row.value)
-        shown = self.units.shown(row.unit, self.lang)
-        return self.words.quantity(row.value * self.units.factor(row.unit, shown), self.units.symbol(shown, self.lang))
+        return ledger.amount(row.value, row.unit, self.words, self.units)
 
     def _events(self, rows: pd.DataFrame, limit: float) -> pd.DataFrame:
         starts = pd.Series([periods.parse(text).start for text in rows["date"]], index=rows.index, dtype="datetime64[ns]")

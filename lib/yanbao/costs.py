@@ -15,17 +15,6 @@ HALVINGS = 50  # of a range in which a break-even is sought: to the last digits 
 LEAST_CHANGES = 8  # pairs of price changes; fewer are too short to judge
 
 
-def capital_recovery(rate: float, years: float) -> float:
-    """Yearly payment per unit of capital that repays it with interest in `years` (Grant, Principles of Engineering Economy, 1930).
-
-    `rate` as a ratio per year; 0 gives straight-line repayment. Works on numbers and NumPy arrays.
-    """
-    rate, years = np.asarray(rate, dtype=float), np.asarray(years, dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        factor = rate / (1 - (1 + rate) ** -years)
-    return np.where(np.abs(rate) < 1e-12, 1 / years, factor)[()]
-
-
 def bridge(result: Callable[[dict[str, np.ndarray]], np.ndarray], before: Mapping[str, float], after: Mapping[str, float]) -> pd.DataFrame:
     """What each changed input contributes to a change of a result; columns driver, contribution, in the order of `before`.
 

@@ -94,7 +94,7 @@ class Tree:
         if output in self.inputs:
             return np.asarray((changes or {}).get(output, self.inputs[output].value), dtype=float)
         nodes = self._needed(output)
-        remembers = any(_remembers(node) for node in nodes.values())
+        remembers = any(map(lowering.looks_back, nodes.values()))
         *_, current = self._years(range(base_year if remembers else year, year + 1), nodes, base_year, horizon, changes or {})
         return current[output] / self.factor[output]
 
@@ -135,11 +135,6 @@ class Tree:
         history = list(self._years(range(base_year, horizon + 1), self.lowered, base_year, horizon, changes or {}, noted))
         shape = np.broadcast_shapes(*(np.shape(value) for current in history for value in current.values()))
         return {name: np.stack([np.broadcast_to(current[name], shape) for current in history]) / self.factor[name] for name in self.unit}
-
-
-def _remembers(node: Expression) -> bool:
-    """Whether a formula reads the year before."""
-    return any(isinstance(part, lowering.Earlier) for part in lowering.parts(node))
 
 
 def unreadable_formulas(rows: pd.DataFrame) -> Iterator[TreeError]:
@@ -186,9 +181,7 @@ Cases = Mapping[str, tuple[Tree, Mapping[str, float]]]  # case -> its tree, and 
 
 def parts_by_case(cases: Cases, year: int, horizon: int) -> pd.DataFrame:
     """The headline's additive parts in `year` in each case; columns case_id, part_id, value."""
-    records = []
-    for case, (tree, changes) in cases.items():
-        records += [{"case_id": case, "part_id": part, "value": float(tree.result(part, year, year, horizon, changes))} for part in tree.parts]
+    records = [{"case_id": case, "part_id": part, "value": float(tree.result(part, year, year, horizon, changes))} for case, (tree, changes) in cases.items() for part in tree.parts]
     return pd.DataFrame(records, columns=["case_id", "part_id", "value"])
 
 
@@ -205,10 +198,8 @@ def scenario_results(tree: Tree, scenarios: Mapping[str, Mapping[str, float]], b
 
 def parts_by_scenario(tree: Tree, scenarios: Mapping[str, Mapping[str, float]], year: int, horizon: int) -> pd.DataFrame:
     """The headline's additive parts in `year` under each scenario; columns scenario_id, part_id, value."""
-    records = []
-    for scenario, changes in scenarios.items():
-        records += [{"scenario_id": scenario, "part_id": part, "value": float(tree.result(part, year, year, horizon, changes))} for part in tree.parts]
-    return pd.DataFrame(records, columns=["scenario_id", "part_id", "value"])
+    cases = {scenario: (tree, changes) for scenario, changes in scenarios.items()}
+    return parts_by_case(cases, year, horizon).rename(columns={"case_id": "scenario_id"})
 
 
 def paths(tree: Tree, scenarios: Mapping[str, Mapping[str, float]], base_year: int, horizon: int) -> pd.DataFrame:

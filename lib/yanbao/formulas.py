@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 MAXIMUM_LENGTH = 500
 MAXIMUM_DEPTH = 25
@@ -24,6 +25,7 @@ class FormulaError(ValueError):
         super().__init__(en)
 
 
+@lru_cache(maxsize=2048)  # each case and each check of a tree asks for its formulas again; nobody changes what is given
 def parse(text: str) -> ast.expr:
     """The formula's tree. Raises FormulaError for anything but the documented language."""
     tree = _read(text)

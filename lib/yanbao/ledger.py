@@ -42,6 +42,12 @@ def as_printed(row: Mapping[str, Any], words: Words, units: Units) -> str:
     return figure({"bound": row["bound"], **{end: row[end] * factor for end in ("value", "low", "high")}}, words, units.symbol(shown, words.lang))
 
 
+def amount(value: float, unit: str, words: Words, units: Units) -> str:
+    """A number in `unit` as its readers are told it."""
+    shown = units.shown(unit, words.lang)
+    return words.quantity(value * units.factor(unit, shown), units.symbol(shown, words.lang))
+
+
 def signed(ratio: float, words: Words) -> str:
     """A relative difference with its sign; over a factor of ten it is told as a multiple."""
     sign = "" if ratio >= 10 else "+" if ratio > 0 else "−" if ratio < 0 else ""

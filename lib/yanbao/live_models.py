@@ -218,20 +218,9 @@ def _timeless(tree: Tree) -> set[str]:
     """The drivers that are the same in all years, whatever the inputs."""
     same = {*tree.inputs, "base_year", "horizon"}
     for driver, node in tree.lowered.items():
-        if not _looks_back(node) and same.issuperset(lowering.names_this_year(node)):
+        if not lowering.looks_back(node) and same.issuperset(lowering.names_this_year(node)):
             same.add(driver)
     return same
-
-
-def _looks_back(node: Expression) -> bool:
-    match node:
-        case Earlier():
-            return True
-        case Operation(_, arguments):
-            return any(map(_looks_back, arguments))
-        case Choice(_, left, right, yes, no):
-            return any(map(_looks_back, (left, right, yes, no)))
-    return False
 
 
 def _folded(node: Expression, current: Mapping[str, Expression], before: Mapping[str, Expression] | None) -> Expression:
@@ -268,7 +257,7 @@ def _used(signals: Mapping[str, Expression], results: Iterable[Expression]) -> s
     used = {name for result in results for name in lowering.names_this_year(result)}
     for signal in reversed(signals):  # each stands after those it uses
         if signal in used:
-            used |= set(lowering.names_this_year(signals[signal]))
+            used |= lowering.names_this_year(signals[signal])
     return used
 
 

@@ -198,6 +198,11 @@ def parts(node: Expression) -> Iterator[Expression]:
                 yield from parts(part)
 
 
+def looks_back(node: Expression) -> bool:
+    """Whether a formula reads the year before."""
+    return any(isinstance(part, Earlier) for part in parts(node))
+
+
 def names(node: Expression) -> set[str]:
     """All names a lowered formula reads, of this year or the one before."""
     return {part.name for part in parts(node) if isinstance(part, (Name, Earlier))}

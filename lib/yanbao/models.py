@@ -54,10 +54,8 @@ def tree(book: Book, name: str, case: str = "") -> Tree:
 
 
 def sourced_share(book: Book, name: str) -> float:
-    """The part of a tree's variance that comes from inputs taken from the ledger, in its first case: a ratio. See `uncertainty.sourced_share`.
-
-    A headline that changes over the years is judged in the horizon year, one that doesn't in the base year.
-    """
+    """The part of the variance of a tree's headline in the horizon year that comes from inputs taken from the ledger, in its first case: a
+    ratio. See `uncertainty.sourced_share`."""
     from . import uncertainty  # scipy is slow to import, and only chapters need it
 
     case = next(iter(book.cases(name)))

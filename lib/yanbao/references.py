@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from . import evidence, growth, periods, prose, relations, results, selection
+from . import evidence, growth, ledger, periods, prose, relations, results, selection
 from .drivers import Tree, TreeError, one_at_a_time
 from .errors import YanbaoError, nearest_names
 from .exhibits import Panel
@@ -79,9 +79,7 @@ class References:
         return replace(self._quantity(three_digits(value), unit), numbers=(float(value),))
 
     def _quantity(self, value: float, unit: str) -> Answer:
-        shown = self.book.units.shown(unit, self.book.lang)
-        text = self.book.words.quantity(value * self.book.units.factor(unit, shown), self.book.units.symbol(shown, self.book.lang))
-        return Answer(text, (float(value),), unit)
+        return Answer(ledger.amount(value, unit, self.book.words, self.book.units), (float(value),), unit)
 
     def _ratio(self, value: float) -> Answer:
         return Answer(self.book.words.percent(value), (float(value),))

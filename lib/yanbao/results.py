@@ -118,19 +118,16 @@ def estimate(panel: Panel) -> pd.DataFrame:
 
 def among_published(panel: Panel, own: pd.DataFrame) -> pd.DataFrame:
     """The model's estimate (of `estimate`) of one quantity above the published figures of the panel's selection, in readers' units."""
-    words, estimate = panel.book.words, shown(panel, own)
+    words = panel.book.words
     published = panel.displayed(evidence.choose(panel.rows, panel.book.today, ["source_id", "vintage"])) if panel.row["metric"] else pd.DataFrame()
-    own = estimate.assign(category=words.label("chart", "model"), style="forecast", chosen=True, vintage="", period="", grade="", origin="")
+    own = shown(panel, own).assign(category=words.label("chart", "model"), style="forecast", chosen=True, vintage="", period="", grade="", origin="")
     if published.empty:
-        return _with_sources(own, estimate)
+        return own
     telling = published.assign(category=[_teller(row, panel) for row in tables.records(published)], chosen=False)
     columns = ["category", "value", "low", "high", "style", "chosen", "origin", "vintage", "period", "grade", "source_id"]
-    return _with_sources(pd.concat([own, telling[columns]], ignore_index=True), estimate)
-
-
-def _with_sources(data: pd.DataFrame, estimate: pd.DataFrame) -> pd.DataFrame:
-    data.attrs["source_ids"] = estimate.attrs["source_ids"]
-    return data
+    both = pd.concat([own, telling[columns]], ignore_index=True)
+    both.attrs["source_ids"] = own.attrs["source_ids"]
+    return both
 
 
 def _teller(row: dict, panel: Panel) -> str:
@@ -220,19 +217,13 @@ def scenario_table(panel: Panel, results: pd.DataFrame) -> pd.DataFrame:
     data = shown(panel, results)
 
     def told(changes: dict[str, float]) -> str:
-        return ("；" if book.lang == "zh" else "; ").join(f"{tree.rows.loc[name, book.lang]} {_amount(value, tree.unit[name], book)}" for name, value in changes.items())
+        return ("；" if book.lang == "zh" else "; ").join(f"{tree.rows.loc[name, book.lang]} {ledger.amount(value, tree.unit[name], words, book.units)}" for name, value in changes.items())
 
     frame = pd.DataFrame({"scenario": data["scenario"], "figure": [words.result(value, panel.symbol) for value in data["value"]],
-                          "difference": [ledger.signed(change, words) for change in data["change"]], "changed": [told(changes) for changes in data["changed"]],
-                          "value_number": data["value"]})
+                          "difference": [ledger.signed(change, words) for change in data["change"]], "changed": [told(changes) for changes in data["changed"]]})
     frame.attrs.update(data.attrs, finding=("scenarios", {"low": words.result(data["value"].min(), panel.symbol), "high": words.result(data["value"].max(), panel.symbol),
                                                           "count": str(len(data))}))
-    return frame.drop(columns="value_number")
-
-
-def _amount(value: float, unit: str, book: Book) -> str:
-    readers = book.units.shown(unit, book.lang)
-    return book.words.quantity(value * book.units.factor(unit, readers), book.units.symbol(readers, book.lang))
+    return frame
 
 
 def variance(panel: Panel, effects: pd.DataFrame) -> pd.DataFrame:
