@@ -15,7 +15,7 @@ FLOORS = [
     ["tables", "theme"],
     ["regression", "series", "costs", "growth", "learning", "shares", "evidence", "audit", "track_record", "formulas", "lowering", "diffusion", "backtest", "units", "suspicions", "words", "selection", "prose", "conditions", "parameters", "currency", "titles", "ledger", "timeliness"],
     ["drivers", "live_models", "uncertainty", "study", "charts"],
-    ["questions", "bylines", "exhibits", "appraisals", "models", "results", "relations", "references", "standing", "book"],
+    ["questions", "bylines", "cards", "standing", "records", "exhibits", "profiles", "appraisals", "models", "results", "relations", "references", "book"],
     ["proofreading", "checks", "listings"],
     ["press"],
     ["cli"],

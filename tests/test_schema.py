@@ -9,7 +9,7 @@ from yanbao import checks, study, tables
 from yanbao.study import TABLES
 
 SCHEMAS = sorted((ROOT / "data" / "schema").glob("*.json"))
-VOCABULARY = {"metrics": "metrics", "units": "units", "entities": "entities", "definitions": "definitions", "labels": "labels", "exhibits": "exhibits_general"}
+VOCABULARY = {"metrics": "metrics", "units": "units", "entities": "entities", "definitions": "definitions", "labels": "labels", "exhibits": "exhibits_general", "coverage_items": "coverage_items"}
 OUR_OWN = {"refers", "list", "calendar", "description_zh"}
 
 
