@@ -20,7 +20,7 @@ from yanbao.theme import Look
 NAN = math.nan
 ZH, EN = Look(lang="zh", unit="亿元", title="市场规模五年翻番", subtitle="亿元"), Look(lang="en", unit="CNY billion", title="The market doubled")
 # these keep the order in which the model or the editor gives their rows
-ORDERED = ("cost_stack", "scores", "bridge")
+ORDERED = ("cost_stack", "scores", "bridge", "diagram")
 
 
 def _day(year: int) -> pd.Timestamp:
@@ -61,6 +61,11 @@ def _sample(form: str) -> pd.DataFrame:
         return pd.DataFrame({"region": ["CN-GD", "CN-BJ", "CN-NM"], "category": "在用机架", "value": [110.0, 62.0, 52.0]})
     if form == "timeline":
         return pd.DataFrame({"date": [_day(2022), _day(2021), _day(2025)], "title": ["“东数西算”工程全面启动", "《新型数据中心发展三年行动计划》", "发布"], "type": ["工程", "政策", "政策"], "order": 1})
+    if form == "diagram":
+        return pd.DataFrame({"node": ["carbon", "resin", "anode", "cell"], "group": ["原料", "原料", "负极材料", "电芯"], "item": ["生物质前驱体", "树脂前驱体", "硬碳负极材料", "钠离子电芯"],
+                             "detail": ["椰壳、竹子", "", "比容量较高", ""], "leads_to": ["anode", "anode", "cell", ""], "arrow_words": ["", "碳化", "", ""]})  # fmt: skip
+    if form == "matrix":
+        return pd.DataFrame({"item": ["锂价跌破成本线", "原料依赖进口", "标准滞后"], "score": [5, 3, 5], "second_score": [4, 3, 4]})
     if form == "scores":
         return pd.DataFrame({"group": ["优势", "优势", "威胁"], "item": ["全国统筹的枢纽布局", "骨干网络", "电价与能耗指标约束"], "score": [5, 4, NAN]})
     if form == "cost_stack":

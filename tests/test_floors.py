@@ -11,11 +11,11 @@ PACKAGE = ROOT / "lib" / "yanbao"
 
 # lowest first; a module imports from floors below its own, and from its own floor what stands before it
 FLOORS = [
-    ["errors", "paths", "periods", "reads"],
+    ["messages", "errors", "paths", "periods", "reads"],
     ["tables", "theme"],
     ["regression", "series", "costs", "growth", "learning", "shares", "evidence", "audit", "track_record", "formulas", "lowering", "diffusion", "backtest", "units", "suspicions", "words", "selection", "prose", "conditions", "parameters", "currency", "titles", "ledger", "timeliness"],
     ["drivers", "live_models", "uncertainty", "study", "charts"],
-    ["questions", "bylines", "exhibits", "appraisals", "models", "results", "relations", "references", "standing", "book"],
+    ["questions", "bylines", "cards", "standing", "records", "exhibits", "profiles", "appraisals", "models", "results", "relations", "references", "book"],
     ["coverage", "proofreading", "checks", "listings"],
     ["press"],
     ["cli"],

@@ -275,4 +275,17 @@ def _limit(panel: Panel, most: int) -> int:
     return int(panel.row["limit"]) if panel.row["limit"] == panel.row["limit"] else most
 
 
-TABLES = {"conflicts": conflicts, "claims": claims, "forecasts": forecasts, "backtests": backtests}
+def origins(panel: Panel) -> pd.DataFrame:
+    """Of which grade the study's figures are and who published most of them: grade, grade_means, figures, share, sources, publishers."""
+    rows, words = panel.book.ask("origins"), panel.book.words
+    total = rows["figures"].sum()
+    frame = pd.DataFrame({
+        "grade": rows["grade"], "grade_means": [words.label("grade", grade) for grade in rows["grade"]], "figures": rows["figures"],
+        "share": [words.percent(count / total) for count in rows["figures"]], "sources": rows["sources"],
+        "publishers": [("、" if words.lang == "zh" else ", ").join(words.entity(key) for key in tables.items(cell)) for cell in rows["publishers"]], "source_ids": rows["source_ids"]})
+    trusted = rows.loc[rows["grade"].isin(["A", "B", "C"]), "figures"].sum() / total if total else math.nan
+    frame.attrs["finding"] = ("origins", {"count": str(total), "sources": str(rows["sources"].sum()), "share": words.percent(trusted)})
+    return frame
+
+
+TABLES = {"origins": origins, "conflicts": conflicts, "claims": claims, "forecasts": forecasts, "backtests": backtests}

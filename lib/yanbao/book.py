@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from . import appraisals, exhibits, ledger, models, paths, periods, prose, reads, relations, selection, standing, study as studies, tables, units, words
+from . import appraisals, exhibits, models, paths, profiles, reads, records, relations, selection, standing, study as studies, tables, units, words
 from .audit import Finding
 from .currency import ExchangeRates
 from .drivers import Tree
@@ -144,70 +144,20 @@ class Book:
         return ExchangeRates(self.ask("rates"))
 
     def records(self, panel: Panel) -> pd.DataFrame:
-        """What a panel shows that isn't the ledger's: events, companies or assessments under its conditions, or an appraisal of the evidence,
-        with the columns readers see."""
+        """What a panel shows that isn't the ledger's: events, companies, assessments or a diagram under its conditions, company files, or an
+        appraisal of the evidence, with the columns readers see."""
         if panel.row["table"] in appraisals.TABLES:
             return appraisals.TABLES[panel.row["table"]](panel)
-        rows = self.ask("records", panel.exhibit, str(panel.index))
-        columns = {"events": self._events, "companies": self._companies, "assessments": self._assessments}[panel.row["table"]]
-        return columns(rows, panel.row["limit"]).reset_index(drop=True)
+        if panel.row["table"] == "profiles":
+            return profiles.profiles(panel)
+        return records.of_panel(panel)
 
     @cached_property
     def audited(self) -> list[tuple[dict, Finding]]:
         """Each claim of `claims.csv` with its verdict."""
         return appraisals.audited(self)
 
-    def _named(self, cell: str) -> str:
-        return ("、" if self.lang == "zh" else ", ").join(self.words.entity(key) for key in tables.items(cell))
-
-    def _amount(self, row: object) -> str:
-        if row.value != row.value:
-            return ""
-        if not row.unit:
-            return self.words.number(row.value)
-        return ledger.amount(row.value, row.unit, self.words, self.units)
-
-    def _events(self, rows: pd.DataFrame, limit: float) -> pd.DataFrame:
-        starts = pd.Series([periods.parse(text).start for text in rows["date"]], index=rows.index, dtype="datetime64[ns]")
-        rows = rows.assign(date=starts, when=rows["date"])
-        if self.as_of is not None:
-            rows = rows[rows["date"] <= self.as_of]
-        if self.given.base_year:
-            rows = rows[rows["date"].dt.year <= self.base_year]
-        rows = rows.sort_values(["date", "event_id"], kind="stable")
-        if limit == limit:
-            rows = rows.tail(int(limit))
-        return pd.DataFrame({
-            "date": rows["date"], "when": [self.words.short_period(text) for text in rows["when"]], "title": rows[f"title_{self.lang}"],
-            "type": [self.words.label("event", key) for key in rows["type"]], "participants": [self._named(cell) for cell in rows["entity_ids"]],
-            "amount": [self._amount(row) for row in rows.itertuples()], "grade": rows["grade"], "source_ids": rows["source_ids"]})
-
-    def _companies(self, rows: pd.DataFrame, limit: float) -> pd.DataFrame:
-        rows = rows.sort_values(["role", "entity_id"], kind="stable")
-        if limit == limit:
-            rows = rows.head(int(limit))
-        return pd.DataFrame({
-            "company": [self.words.entity(key) for key in rows["entity_id"]], "role": [self.words.label("role", key) for key in rows["role"]],
-            "region": [self.words.entity(key) if key else "" for key in rows["region"]], "listing": rows["listing"], "founded": rows["founded"].str[:4],
-            "grade": rows["grade"], "source_ids": rows["source_ids"]})
-
-    def _assessments(self, rows: pd.DataFrame, limit: float) -> pd.DataFrame:
-        rationales = [self._rationale(text) for text in rows[f"rationale_{self.lang}"]]
-        frame = pd.DataFrame({
-            "group": [self.words.label("position", key) for key in rows["position"]], "item": rows[f"item_{self.lang}"], "score": rows["score"].astype(int),
-            "rationale": rationales, "source_ids": rows["source_ids"], "order": range(len(rows))})
-        frame = frame[frame["rationale"].notna()]
-        order = {group: rank for rank, group in enumerate(dict.fromkeys(frame["group"]))}
-        frame = frame.assign(rank=frame["group"].map(order)).sort_values(["rank", "score", "order"], ascending=[True, False, True], kind="stable")
-        if limit == limit:
-            frame = frame.head(int(limit))
-        return frame.drop(columns=["order", "rank"])
-
-    def _rationale(self, text: str) -> str | None:
-        found = standing.of_paragraph(prose.paragraph(text.splitlines()), self)
-        return found and self._marked(found)
-
-    def _marked(self, found: standing.Standing, before: str = "", after: str = "") -> str:
+    def marked(self, found: standing.Standing, before: str = "", after: str = "") -> str:
         """The text, and that it was written for other figures where this edition's have moved; `before` and `after` enclose the remark."""
         gap = "" if self.lang == "zh" else " "
         return found.text + (gap + before + self.words.label("interface", "written_for_default") + after if found.moved else "")
@@ -323,8 +273,8 @@ class Book:
         """Show the study's paragraphs under a heading (an exhibit or a chapter): those that stand in this edition, marked where figures moved."""
         shown = standing.of_section(heading, self.ask("commentary", heading), self)
         if shown:
-            pages = [self._marked(paragraph, '<small class="written-for-default">', "</small>") for paragraph in shown]
-            display({"text/markdown": "\n\n".join(pages), "text/plain": "\n\n".join(map(self._marked, shown))}, raw=True)
+            pages = [self.marked(paragraph, '<small class="written-for-default">', "</small>") for paragraph in shown]
+            display({"text/markdown": "\n\n".join(pages), "text/plain": "\n\n".join(map(self.marked, shown))}, raw=True)
 
     def resolve(self, target: str) -> str:
         """A reference as text, such as `shipments@last`. Raises YanbaoError where it leads nowhere."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from . import bylines, charts, evidence, ledger, selection, shares, tables, titles
+from . import bylines, cards, charts, evidence, ledger, records, selection, shares, tables, titles
 from .errors import YanbaoError, nearest_names
 from .theme import Look
 
@@ -24,11 +24,12 @@ CHART_MIME = "application/vnd.vegalite.v5+json"
 EXHIBIT_MIME = "application/vnd.yanbao.exhibit.v1+json"
 STYLES = {"estimate": "estimate", "announced": "forecast", "target": "forecast", "forecast": "forecast", "assumption": "forecast"}
 DIGITS = 6
+WORDED = ("table", "cards")  # forms that a page sets in words, without a chart
 NOTEBOOK_WIDTH = 640  # pixels
 # what charts may see of a frame: a spec carries its data, and the ledger's other columns aren't for drawing
 CHART_COLUMNS = (
     "category", "category_id", "period", "date", "year", "value", "low", "high", "kind", "style", "grade", "origin", "vintage", "region", "x", "y",
-    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank", "relative", "relative_low", "relative_high", "chosen", "amount", "amount_low", "amount_high", "standing", "case", "effect", "total", "expression", "fitted")
+    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank", "node", "detail", "leads_to", "arrow_words", "second_score", "relative", "relative_low", "relative_high", "chosen", "amount", "amount_low", "amount_high", "standing", "case", "effect", "total", "expression", "fitted")
 
 
 def significant(value: float, digits: int = DIGITS) -> float:
@@ -57,7 +58,24 @@ class Panel:
 
     @property
     def note(self) -> str:
-        return self.row[f"note_{self.book.lang}"]
+        """The panel's own note, after what is always said of its form, and before the events it marks."""
+        words = self.book.words
+        said = {"diagram": "own_diagram", "scores": "judgement", "matrix": "judgement"}.get(self.form)
+        scored = self.form == "cards" and "score" in self._records.columns if self.row["table"] == "assessments" else False
+        own = self.row[f"note_{self.book.lang}"]
+        if own and own[-1] not in "。.！!？?" and self.marks:
+            own += "。" if self.book.lang == "zh" else "."
+        parts = [words.label("interface", said or "judgement") if said or scored else "", own]
+        parts += [words.label("interface", "marked_event").format(mark=sign, when=when, title=title) for sign, _, when, title in self.marks]
+        return ("" if self.book.lang == "zh" else " ").join(part for part in parts if part)
+
+    @cached_property
+    def marks(self) -> list[tuple[str, pd.Timestamp, str, str]]:
+        """The events marked on the time axis, oldest first: sign, day, date and title as readers see them."""
+        if not self.row["marks"]:
+            return []
+        found = records.events(self.book.ask("marks", self.exhibit, str(self.index)), self.book)
+        return [(sign, row["date"], row["when"], row["title"]) for sign, row in zip("①②③④⑤⑥⑦⑧⑨", tables.records(found))]
 
     def _of_model(self, key: str, valid: Collection[str]) -> list[str]:
         """What the panel's conditions say of its tree. Raises YanbaoError for a name there is none of."""
@@ -253,7 +271,7 @@ class Panel:
             symbol = self.symbol
         title = self.title(data)
         return Look(lang=self.book.lang, accent=self.book.pack.accent, unit=symbol, x_unit=x_unit, words=words.domain("chart"),
-                    title=title, subtitle=self.subtitle(data, title))
+                    title=title, subtitle=self.subtitle(data, title), marks=tuple((day.date().isoformat(), sign) for sign, day, *_ in self.marks))
 
     def title(self, data: pd.DataFrame) -> str:
         return titles.finding(self.form, data, self.subject, self.symbol, self.book.words)
@@ -269,8 +287,8 @@ class Panel:
         return " · ".join(part for part in parts if part)
 
     def draw(self, data: pd.DataFrame) -> alt.TopLevelMixin | None:
-        """The chart of the panel's form over `data`; None where the form is a table."""
-        if self.form == "table":
+        """The chart of the panel's form over `data`; None where the form is of words."""
+        if self.form in WORDED:
             return None
         return charts.draw(self.form, data[[name for name in CHART_COLUMNS if name in data.columns]], self.look(data))
 
@@ -279,6 +297,9 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
     """The exhibit's data as readers see them: columns, alignment, rows of texts."""
     words = panel.book.words
     columns = words.domain("column")
+    if panel.form == "matrix":
+        look = panel.look(data)
+        columns = {**columns, "score": look.unit, "second_score": look.x_unit}
     if panel.row["table"] != "observations" or panel.form == "scenario":
         shown = [name for name in data.columns if name in columns]
         return {"columns": [columns[name] for name in shown],
@@ -307,6 +328,8 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
 
 
 def _cell(value: object, words: object) -> str:
+    if value is pd.NA:
+        return ""
     if isinstance(value, float):
         return words.plain(value) if value == value else ""
     if isinstance(value, pd.Timestamp):
@@ -320,7 +343,7 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
     label = book.words.label("interface", "exhibit").format(number=panel.number)
     sources, behind = bylines.source_list(panel, data), bylines.behind(panel, data)
     grades = Counter(behind["grade"] if "grade" in behind.columns else [source["grade"] for source in sources])
-    rows = data.assign(id=data["row_id"]) if "row_id" in data.columns else panel.rows
+    rows = data[data["row_id"] != ""].assign(id=data["row_id"]) if "row_id" in data.columns else panel.rows
     title = panel.title(data)
     return {
         "id": panel.exhibit, "panel": panel.index, "panels": panel.panels, "study": book.pack.name, "lang": book.lang,
@@ -329,7 +352,7 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
         "note": " ".join(part for part in (panel.note, notes) if part), "form": panel.form,
         "alt": book.words.label("interface", "alt").format(form=book.words.label("form", panel.form), title=title, count=len(data)),
         "sources": sources, "grades": {grade: grades[grade] for grade in sorted(grade for grade in grades if isinstance(grade, str) and grade)},
-        "table": figures_table(panel, data),
+        "table": figures_table(panel, data), **({"cards": cards.of_data(data)} if panel.form == "cards" else {}),
         "rows": [[row_id, significant(point)] for row_id, point in sorted(zip(rows["id"].tolist(), (rows["point"] if "row_id" in data.columns else evidence.middle(rows)).tolist()))],
     }
 

@@ -23,6 +23,7 @@ class Questions:
     only those chapters run again that would see it.
 
     Questions: `exhibit` (rows of exhibits.csv of one exhibit), `number` (of an exhibit), `rows` and `records` (what one panel selects),
+    `marks` (events on its time axis), `about` (events or judgements on an entity), `of_entity` (ledger rows on one), `origins` (figures by grade),
     `row` (a ledger row), `pinned` (a row that an input names, and the rows of its series), `rates`, `ledger`, `source`, `drivers` (of a
     tree), `driver`, `cases` (of a tree), `scenarios`, `commentary` (under a heading), `claims`, `comparable` (rows for each claim), `stated` (about the
     future, with outcomes), `outcomes` (which row is whose), `yearly` (series of so many
@@ -72,7 +73,21 @@ class Questions:
 
     def _answer_records(self, exhibit: str, panel: str) -> pd.DataFrame:
         row = self._panels[exhibit, int(panel)]
-        rows = selection.records(self.study.table(row["table"]), row)
+        table = "companies" if row["table"] == "profiles" else row["table"]
+        return self._recorded(selection.records(self.study.table(table), {**row, "table": table}))
+
+    def _answer_about(self, table: str, entity: str) -> pd.DataFrame:
+        """The events or judgements that name an entity."""
+        rows = self.study.table(table)
+        return self._recorded(rows[[entity in tables.items(cell) for cell in rows["entity_ids"]]])
+
+    def _answer_marks(self, exhibit: str, panel: str) -> pd.DataFrame:
+        """The events that a panel marks on its time axis."""
+        rows, wanted = self.study.table("events"), tables.items(self._panels[exhibit, int(panel)]["marks"])
+        return self._recorded(rows[rows["event_id"].isin(wanted)])
+
+    def _recorded(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Those rows of a table that this edition may show, with the worst grade of their sources."""
         allowed = [self.allowed(cell) for cell in rows["source_ids"]]
         rows = rows[pd.Series(allowed, index=rows.index, dtype="bool")]
         return rows.assign(grade=[max((self._sources[key]["grade"] for key in tables.items(cell)), default=math.nan) for cell in rows["source_ids"]])
@@ -83,6 +98,17 @@ class Questions:
 
     def _answer_row(self, key: str) -> pd.DataFrame:
         return self._usable(self.study.with_id(key))
+
+    def _answer_of_entity(self, entity: str) -> pd.DataFrame:
+        """The ledger rows on an entity."""
+        return self._observations[self._observations["entity_id"] == entity]
+
+    def _answer_origins(self) -> pd.DataFrame:
+        """By grade: figures, sources, the publishers with most figures (keys joined by ";") and the source with most. Exchange rates only convert money."""
+        rows = self._observations.loc[self._observations["metric"] != "exchange_rate", ["grade", "source_id"]].assign(publisher=lambda frame: [self._sources[key]["publisher"] for key in frame["source_id"]])
+        counts = rows.groupby("grade")["source_id"].agg(figures="size", sources="nunique").reset_index()
+        most = {(grade, column): part[column].value_counts().sort_index().sort_values(ascending=False, kind="stable").index for grade, part in rows.groupby("grade") for column in ("publisher", "source_id")}
+        return counts.assign(publishers=[";".join(most[grade, "publisher"][:4]) for grade in counts["grade"]], source_ids=[most[grade, "source_id"][0] for grade in counts["grade"]])
 
     def _answer_rates(self) -> pd.DataFrame:
         return self.study.of_metrics(["exchange_rate"])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .book import Book
 
 # what references say of a panel's rows; the ledger's other columns would only be carried along
-COLUMNS = ["category_id", "category", "series_id", "ledger_period", "end", "start", "kind", "status", "value", "low", "high", "point", "lowest", "highest", "origins", "unit"]
+COLUMNS = ["grade", "category_id", "category", "series_id", "ledger_period", "end", "start", "kind", "status", "value", "low", "high", "point", "lowest", "highest", "origins", "unit"]
 ASPECTS = ("value", "number", "period", "growth", "change", "cagr", "low", "high", "origins", "top", "top_value", "count", "name", "found")
 DRIVER_ASPECTS = ("", "low", "high", "period", "swing")
 
@@ -31,12 +31,14 @@ class Answer:
 
     `text` is for readers. `numbers` are the number told, or both ends of a range, in `unit`, which doesn't depend on the language (a ratio
     in unit 1, a period as the year it ends in); none where a name is told. `key` is the id of what isn't a number: a category or a period.
+    `grade` is that of the one figure told; blank where several or none stand behind it.
     """
 
     text: str
     numbers: tuple[float, ...] = ()
     unit: str = "1"
     key: str = ""
+    grade: str = ""
 
     def differs(self, other: Answer, by: float) -> bool:
         """Whether it says something else: another name, period or kind of number, or a number more than `by` (a ratio) from the other's."""
@@ -100,9 +102,8 @@ class References:
         row = rows.iloc[0]
         if aspect == "period":
             return self._period(row["period"])
-        if row["value"] == row["value"]:
-            return self._quantity(row["value"], row["unit"])
-        return self._between(row["low"], row["high"], row["unit"])
+        told = self._quantity(row["value"], row["unit"]) if row["value"] == row["value"] else self._between(row["low"], row["high"], row["unit"])
+        return replace(told, grade=row["grade"])
 
     def _between(self, low: float, high: float, unit: str) -> Answer:
         shown = self.book.units.shown(unit, self.book.lang)
@@ -278,7 +279,8 @@ class References:
                 return self._ratio(row["growth"])
             case "number":
                 return replace(self._quantity(row["point"], unit), text=self.book.words.plain(row["point"]))
-        return self._quantity(row["point"], unit) if row["value"] == row["value"] else self._between(row["low"], row["high"], unit)
+        told = self._quantity(row["point"], unit) if row["value"] == row["value"] else self._between(row["low"], row["high"], unit)
+        return replace(told, grade=row["grade"])
 
 
 def _one_of(categories: list[str]) -> tuple[str, str]:

@@ -63,7 +63,8 @@ class Look:
     """What a chart needs beside its data: language, colours, units and words of one exhibit.
 
     `unit` and `x_unit` are readers' symbols ("亿元", "CNY billion", "%"), `words` maps keys
-    such as "forecast" to the words of `lang`; a missing key falls back to a built-in word.
+    such as "forecast" to the words of `lang`; a missing key falls back to a built-in word. `marks` are days ("2023-08-01") with a sign each
+    that charts over time mark.
     """
 
     lang: str = "en"
@@ -73,6 +74,7 @@ class Look:
     title: str = ""
     subtitle: str = ""
     x_unit: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
 
     def word(self, key: str) -> str:
         """The word for a key in this language; the key itself if nobody knows it."""
@@ -270,6 +272,9 @@ def _config(colours: tuple[str, ...], ink: Mapping[str, str], paper: str, accent
             "outline": {"stroke": accent},
             "seam": {"stroke": paper, "strokeWidth": 1},
             "empty": {"color": ink["pale"]},
+            "node": {"color": ink["pale"], "stroke": accent, "strokeWidth": 1},
+            "arrow": {"color": ink["muted"], "stroke": ink["muted"], "strokeWidth": 1.25},
+            "halo": {**text, "color": paper, "stroke": paper, "strokeWidth": 5, "strokeJoin": "round"},
         },
     }  # fmt: skip
 

@@ -16,9 +16,12 @@ from ..theme import Look
 from . import axes, lettering
 from .bridge import bridge
 from .competing import competing
+from .diagram import diagram
 from .fitted import fitted
 from .grids import heat, tile_map
 from .lists import scores, timeline
+from .matrix import matrix
+from .multiples import multiples
 from .outlook import forecast, scenario, tornado
 from .over_time import column, line
 from .parts import cost_stack, share
@@ -51,6 +54,9 @@ FORMS: Mapping[str, Form] = {
     "sliders": sliders,
     "experience": fitted,
     "response": fitted,
+    "diagram": diagram,
+    "matrix": matrix,
+    "multiples": multiples,
 }
 
 

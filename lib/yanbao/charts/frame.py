@@ -45,6 +45,17 @@ def dated(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
+def marked(look: Look, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    """The look's marked days from `first` to `last`, with half a year's grace: date, sign, and y in pixels, lower for one close to the one before."""
+    grace = pd.Timedelta(days=183)
+    days = [(pd.Timestamp(day), sign) for day, sign in look.marks if first - grace <= pd.Timestamp(day) <= last + grace]
+    step, y, rows = (last - first) / 20, 4.0, []
+    for number, (day, sign) in enumerate(days):
+        y = y + 16 if number and day - days[number - 1][0] < step else 4.0
+        rows.append({"date": min(max(day, first), last), "sign": sign, "y": y})
+    return pd.DataFrame(rows, columns=["date", "sign", "y"])
+
+
 def in_order(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """Rows by these columns, ties broken by all plain columns: a total order."""
     rest = [c for c in (*TEXTS, *NUMBERS) if c in rows and c not in columns]

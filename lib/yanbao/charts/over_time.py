@@ -34,7 +34,29 @@ def line(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     layers += ends(top, rule, x, y, colour, look)
     layers += dots(top, x, y, colour, tooltip, most=16)
     layers += frame.key(frame.style_items(rows, look))
-    return layered(layers, HEIGHT)
+    return layered(_marked_days(rows, look, x) + layers, HEIGHT)
+
+
+def _marked_days(rows: pd.DataFrame, look: Look, x: Spec) -> list[alt.Chart]:
+    """An upright line with a sign at its head for each marked day that the rows span; signs of days that lie close stand one over another."""
+    days = frame.marked(look, rows["date"].min(), rows["date"].max())
+    if days.empty:
+        return []
+    return [
+        layer(days[["date"]], mark("rule", style="leader", strokeDash=[2, 3], strokeWidth=1), x=x),
+        layer(days[["date", "sign", "y"]], mark("text", style="note", fontSize=14), x=x, y=channel("y:Q", scale=None, axis=None), text="sign:N"),
+    ]
+
+
+def _marked_periods(rows: pd.DataFrame, look: Look, x: Spec) -> list[alt.Chart]:
+    """The signs of marked days over the columns in whose period, or nearest to it, they fall."""
+    days = frame.marked(look, rows["date"].min(), rows["date"].max()) if "date" in rows else pd.DataFrame()
+    if days.empty:
+        return []
+    known = rows[rows["date"].notna()]
+    days["period"] = [known.loc[(known["date"] - day).abs().idxmin(), "period"] for day in days["date"]]
+    signs = days.groupby("period", sort=False)["sign"].agg("".join).reset_index()
+    return [layer(signs, mark("text", style="note", fontSize=14, y=4), x=x, text="sign:N")]
 
 
 def strokes(rows: pd.DataFrame, x: Spec, y: Spec, colour: Spec) -> list[alt.Chart]:
@@ -175,7 +197,7 @@ def column(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     if len(rows) <= 8:
         layers.append(_values(rows, look, x, y, side))
     layers += frame.key(items)
-    return layered(layers, HEIGHT)
+    return layered(layers + _marked_periods(rows, look, x), HEIGHT)
 
 
 def _outline(names: list[str], above: float) -> dict:

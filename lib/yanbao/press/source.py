@@ -13,13 +13,14 @@ from . import files
 
 STUDY_PAGES = ("exhibits", "sources", "evidence", "coverage")
 BOOK_PAGES = ("index", "how_to_read")
+COMPARISON = "comparison"  # a page of books with several studies
 SPHINX_LANGUAGES = {"zh": "zh_CN", "en": "en"}
 
 
 def write_pages(root: Path, folder: Path, studies: list[Study]) -> None:
     """Copy the book's own pages beside the executed chapters."""
     chapters = paths.chapters_folder(root)
-    for page in BOOK_PAGES:
+    for page in [*BOOK_PAGES, *_of_several(studies)]:
         files.copy_changed(chapters / f"{page}.md", folder / f"{page}.md")
     for study in studies:
         files.copy_changed(chapters / "study.md", folder / study.name / "index.md")
@@ -39,7 +40,11 @@ def write_settings(root: Path, folder: Path, studies: list[Study], chapters: lis
                "yanbao_edition": dict(edition), "yanbao_cache": str(cache), "project": config["title"]}
     parts = [{"caption": study.meta[lang], "chapters": [{"file": f"{study.name}/index"}, *({"file": f"{study.name}/{page}"} for page in [*chapters, *STUDY_PAGES])]}
              for study in studies]
-    parts.append({"caption": names.label("interface", "about_book"), "chapters": [{"file": "how_to_read"}]})
+    parts.append({"caption": names.label("interface", "about_book"), "chapters": [{"file": page} for page in [*_of_several(studies), "how_to_read"]]})
     files.write_changed(folder / "_config.yml", yaml.safe_dump(config, allow_unicode=True, sort_keys=False))
     files.write_changed(folder / "_toc.yml", yaml.safe_dump({"format": "jb-book", "root": "index", "parts": parts}, allow_unicode=True, sort_keys=False))
 
+
+
+def _of_several(studies: list[Study]) -> list[str]:
+    return [COMPARISON] if len(studies) > 1 else []

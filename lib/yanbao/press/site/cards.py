@@ -2,35 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
 from . import assets, downloads, studies
+from .badges import badge
 from .elements import tag, text_tag
 from .strings import grade_title, word
-from .studies import Glance
+from .studies import Glance, KeyFigure
 
 if TYPE_CHECKING:
     from .directives import Links
 
-# findings named under each chapter of a study's front page
+# findings named under each chapter of a study's front page, and key figures on a study's card
 FINDINGS = 3
+CARD_FIGURES = 3
 
 
-def key_figures(glance: Glance) -> nodes.Node | None:
-    """The study's key figures: label, value, period, small line of the series."""
+def key_figures(figures: Iterable[KeyFigure], links: Links, study: str, graded: bool = True) -> nodes.Node | None:
+    """Key figures: label, value, period, small line of the series; `graded` with their grades and links to the exhibits that show them."""
+    shown = {record["id"]: (docname, record["anchor"]) for docname, record in reversed(links.contents.exhibits(study))}
     items = []
-    for figure in glance.figures:
-        label = tag("dt", nodes.Text(figure.label))
+    for figure in figures:
+        at = shown.get(figure.exhibit) if graded else None
+        label = tag("dt", links.page(at[0], figure.label, at[1]) if at else nodes.Text(figure.label))
         if figure.period:
             label += text_tag("span", figure.period, "figure-period")
         value = tag("dd", text_tag("span", figure.value, "figure-value"), classes=("key-figure",))
+        if graded and figure.grade:
+            value += badge(links.lang, figure.grade)
         line = studies.sparkline(figure.points)
         if line:
             value += nodes.raw("", line, format="html")
-        items.append(tag("div", label, value))
+        item = tag("div", label, value)
+        if figure.note:
+            item += text_tag("dd", figure.note, "figure-note")
+        items.append(item)
     return tag("dl", *items, classes=("key-figures",)) if items else None
+
+
+def summary(glance: Glance, lang: str) -> list[nodes.Node]:
+    """Findings, risks and gaps in a few sentences each."""
+    return [
+        tag("section", text_tag("p", word(lang, heading), "summary-heading"), tag("ol", *(text_tag("li", text) for text in texts)), classes=("study-summary", heading.replace("_", "-")))
+        for heading, texts in glance.summary.items() if texts
+    ]
+
+
+def comparison(links: Links, names: list[str]) -> list[nodes.Node]:
+    """The studies side by side: the figure of each dimension, then how good their evidence is."""
+    glances = {name: studies.glance(links.app, name) for name in names}
+    parts: list[nodes.Node] = []
+    for dimension in studies.DIMENSIONS:
+        blocks = [compared(links, name, glance, key_figures([glance.compared[dimension]], links, name)) for name, glance in glances.items() if dimension in glance.compared]
+        if blocks:
+            parts += [text_tag("p", word(links.lang, dimension), "list-heading"), tag("div", *blocks, classes=("compared-studies",))]
+    quality = [compared(links, name, glance, *evidence_facts(links, name, glance)) for name, glance in glances.items()]
+    return [*parts, text_tag("p", word(links.lang, "evidence_quality"), "list-heading"), tag("div", *quality, classes=("compared-studies",))]
+
+
+def compared(links: Links, study: str, glance: Glance, *content: nodes.Node | None) -> nodes.Node:
+    """One study's block of a comparison."""
+    front = links.front(study)
+    name = tag("p", links.page(front, glance.name) if front else nodes.Text(glance.name), classes=("compared-name",))
+    return tag("section", name, *(part for part in content if part is not None), classes=("compared-study",), style=accents(glance))
+
+
+def evidence_facts(links: Links, study: str, glance: Glance) -> list[nodes.Node | None]:
+    """Grades of the ledger, how many figures and sources, how many gaps, the newest source."""
+    lang, total = links.lang, sum(glance.grades.values())
+    parts = studies.shares(glance.grades)
+    gaps = sum(record["form"] == "gap" and not record.get("agreed") for _, record in links.contents.exhibits(study))
+    told = [word(lang, "figures_and_sources", figures=f"{total:,}", sources=glance.sources), word(lang, "of_grade_c_or_better", share=sum(parts.get(grade, 0) for grade in "ABC")),
+            word(lang, "gaps_told", n=gaps), *([word(lang, "newest_source", date=glance.newest)] if glance.newest else [])]
+    return [grade_bar(glance, lang), tag("ul", *(text_tag("li", text) for text in told), classes=("compared-facts",))]
+
+
+def accents(glance: Glance) -> str:
+    return f"--yb-accent-light:{glance.accent};--yb-accent-dark:{assets.on_dark(glance.accent)}"
 
 
 def grade_bar(glance: Glance, lang: str) -> nodes.Node | None:
@@ -70,9 +121,9 @@ def study_card(links: Links, study: str) -> nodes.Node:
     glance = studies.glance(links.app, study)
     front = links.front(study)
     title = tag("h2", links.page(front, glance.name) if front else nodes.Text(glance.name), classes=("study-name",))
-    parts = [title, text_tag("p", glance.question, "study-question"), key_figures(glance), grade_bar(glance, links.lang), facts(links, study, glance)]
-    style = f"--yb-accent-light:{glance.accent};--yb-accent-dark:{assets.on_dark(glance.accent)}"
-    return tag("article", *(part for part in parts if part is not None), classes=("study-card",), style=style)
+    figures = key_figures(glance.figures[:CARD_FIGURES], links, study, graded=False)
+    parts = [title, text_tag("p", glance.question, "study-question"), figures, grade_bar(glance, links.lang), facts(links, study, glance)]
+    return tag("article", *(part for part in parts if part is not None), classes=("study-card",), style=accents(glance))
 
 
 def study_cards(links: Links, names: list[str]) -> nodes.Node:
@@ -97,12 +148,13 @@ def chapter_list(links: Links, study: str) -> nodes.Node:
 
 
 def front_page(links: Links, study: str) -> list[nodes.Node]:
-    """Question, scope, key figures, evidence, chapters with findings."""
+    """The executive summary: question, key figures, findings, risks and gaps; then scope, evidence and the chapters with their findings."""
     glance, lang = studies.glance(links.app, study), links.lang
     parts: list[nodes.Node | None] = [
         text_tag("p", glance.name, "study-name"),
         text_tag("p", glance.question, "study-question", "front"),
-        key_figures(glance),
+        key_figures(glance.figures, links, study),
+        *summary(glance, lang),
         tag("p", text_tag("strong", word(lang, "scope") + word(lang, "colon")), nodes.Text(glance.scope), classes=("study-scope",)),
         grade_bar(glance, lang),
         facts(links, study, glance),

@@ -18,16 +18,17 @@ from sphinx.util.nodes import make_refnode
 
 from ... import charts
 from ...exhibits import CHART_MIME as CHART, EXHIBIT_MIME as EXHIBIT
-from . import fallback, models, registry
+from . import fallback, models, registry, word_cards
+from .badges import badge
 from .elements import ChartNode, ExhibitTitle, TableNode, tag, text_tag
-from .strings import grade_title, word
+from .strings import word
 
 # forms whose table is the exhibit itself
 TABLE_FORMS = ("table",)
 # forms whose words are worth finding by search; the others hold numbers
-SEARCHED_FORMS = ("table", "timeline", "scores")
+SEARCHED_FORMS = ("table", "timeline", "scores", "matrix", "diagram")
 # forms whose table says more than the picture (the reasons of a score): it stands open
-OPEN_FORMS = ("scores",)
+OPEN_FORMS = ("scores", "matrix")
 # sources named in the source line; the rest are folded
 SHOWN_SOURCES = 5
 # exhibits that stand open on a page; the charts of the rest are folded
@@ -49,10 +50,6 @@ def page_spec(spec: dict[str, Any]) -> dict[str, Any]:
 def script_json(value: Any) -> str:
     """JSON that may stand inside a <script> element."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/").replace("<!--", "<\\u0021--")
-
-
-def badge(lang: str, grade: str) -> nodes.Node:
-    return text_tag("abbr", grade, "grade", f"grade-{grade.lower()}", title=grade_title(lang, grade))
 
 
 def source_entry(meta: dict[str, Any], source: dict[str, Any]) -> list[nodes.Node]:
@@ -135,6 +132,9 @@ def exhibit_card(meta: dict[str, Any], spec: dict[str, Any] | None, folded: bool
         if table is not None:
             opened = {"open": "open"} if meta.get("form") in OPEN_FORMS else {}
             card += tag("details", text_tag("summary", word(meta["lang"], "data_table")), table, classes=("exhibit-data",), **opened)
+    elif meta.get("cards"):
+        grid = word_cards.card_grid(meta)
+        card += fold(meta, "show_cards", grid) if folded else grid
     elif table is not None:
         card += fold(meta, "show_table", table) if folded else table
     if meta.get("note"):

@@ -103,7 +103,7 @@ class Origins:
                 pages = dict.fromkeys(page for page, _ in contents.exhibits(name))
                 told.append([record["kind"], name, contents.exhibits(name), [plain_title(self.env, page) for page in pages], contents.page_of("study", name), contents.page_of("sources", name)])
                 told.append(contents.rows(name) if directives.KINDS[record["kind"]].shows_rows else "")
-                told.append(repr(studies.glance(self.app, name)) if record["kind"] in ("study", "studies") else "")
+                told.append(repr(studies.glance(self.app, name)) if record["kind"] in ("study", "studies", "comparison") else "")
         return told
 
 

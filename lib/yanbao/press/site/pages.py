@@ -1,4 +1,4 @@
-"""Directives of the book's own pages: study cards, a study's front page, the list of its exhibits.
+"""Directives of the book's own pages: study cards, a study's front page, the list of its exhibits; `yanbao-comparison` sets studies side by side.
 
     ```{yanbao-studies}         ```{yanbao-study}         ```{yanbao-exhibits}
     ```                         ```                       ```
@@ -32,6 +32,14 @@ class StudyFront(BookDirective):
     @staticmethod
     def fill(links: Links, pending: Pending) -> list[nodes.Node]:
         return cards.front_page(links, pending["study"])
+
+
+class Comparison(BookDirective):
+    kind = "comparison"
+
+    @staticmethod
+    def fill(links: Links, pending: Pending) -> list[nodes.Node]:
+        return cards.comparison(links, registry.studies(links.app.config))
 
 
 class Exhibits(BookDirective):
@@ -73,7 +81,7 @@ def tell_studies_apart(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    for directive in (Studies, StudyFront, Exhibits):
+    for directive in (Studies, StudyFront, Comparison, Exhibits):
         directives.add(app, directive)
     # after Sphinx has collected the titles
     app.connect("doctree-read", tell_studies_apart, priority=900)

@@ -21,7 +21,7 @@ from yanbao.errors import YanbaoError
 from . import directives, registry, reports
 from .directives import BookDirective, Links, Pending
 from .elements import tag, text_tag
-from .figures import badge
+from .badges import badge
 from .strings import grade_title, word
 from .studies import open_book
 

@@ -9,7 +9,7 @@ import pandas as pd
 from sphinx.application import Sphinx
 
 import yanbao
-from yanbao import paths, reads
+from yanbao import paths, prose, reads, standing
 from yanbao.book import Book
 from yanbao.errors import YanbaoError
 from yanbao.parameters import assign
@@ -18,6 +18,9 @@ from yanbao.study import Study
 from . import digests
 
 GRADES = "ABCDE"
+# headings of the commentary whose paragraphs stand on a study's front page, and the dimensions of the comparison
+SUMMARY = ("summary_findings", "summary_risks", "summary_gaps")
+DIMENSIONS = ("growth", "concentration", "cost_trend")
 
 
 # folders of the project whose tables every study reads
@@ -26,17 +29,22 @@ COMMON_FOLDERS = ("schema_folder", "vocabulary_folder", "shared_folder")
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One figure of a study's card: `label`, `value` as a reader reads it, `period`, and the points of its sparkline."""
+    """One figure of a study's card: `label`, `value` as a reader reads it, `period`, the points of its sparkline, `grade` (blank for what is
+    computed), the `exhibit` it is shown in and a `note`."""
 
     label: str
     value: str
     period: str
     points: tuple[float, ...]
+    grade: str = ""
+    exhibit: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Glance:
-    """A study at a glance: what cards, front page and titles tell of it. `grades` maps grade to rows of the ledger; `newest` is a day, or blank."""
+    """A study at a glance: what cards, front page, comparison and titles tell of it. `grades` maps grade to rows of the ledger; `newest` is a day,
+    or blank; `summary` holds the paragraphs under each heading of the front page, `compared` the figure of each dimension of the comparison."""
 
     name: str
     question: str
@@ -46,6 +54,8 @@ class Glance:
     grades: dict[str, int]
     sources: int
     newest: str
+    summary: dict[str, tuple[str, ...]]
+    compared: dict[str, KeyFigure]
 
 
 def place(app: Sphinx, study: str) -> str:
@@ -84,7 +94,10 @@ def look(book: Book, lang: str) -> Glance:
     meta, sources = book.study.meta, book.study.sources
     dated = sources.loc[sources["published"] != "", "published"]
     texts = (text(meta, key, lang) for key in ("name", "question", "scope"))
-    return Glance(*texts, book.study.accent, tuple(key_figures(book, lang)), grade_mix(book.study.observations["grade"]), len(sources), str(dated.max()) if len(dated) else "")
+    summary = {heading: tuple(found.text for found in standing.of_section(heading, book.ask("commentary", heading), book)) for heading in SUMMARY}
+    compared = {key: figure for key, entry in (meta.get("comparison") or {}).items() if (figure := key_figure(book, entry, lang))}
+    return Glance(*texts, book.study.accent, tuple(key_figures(book, lang)), grade_mix(book.study.observations["grade"]), len(sources), str(dated.max()) if len(dated) else "",
+                  summary, compared)
 
 
 def open_book(app: Sphinx, study: str) -> Book:
@@ -140,16 +153,22 @@ def sparkline(points: tuple[float, ...], width: int = 96, height: int = 28) -> s
 
 def key_figures(book: Book, lang: str) -> list[KeyFigure]:
     """The key figures that study.yml names. One whose reference can't be resolved in this edition is left out, as in commentary."""
-    figures = []
-    for entry in book.study.meta.get("key_figures") or []:
-        label = entry.get(f"label_{lang}") or entry.get("label_zh") or entry.get("label_en") or ""
-        reference = entry["value"]
-        try:
-            value = book.resolve(reference)
-        except YanbaoError:
-            continue
-        figures.append(KeyFigure(label, value, _period(book, reference), _points(book, entry.get("series", ""))))
-    return figures
+    return [figure for entry in book.study.meta.get("key_figures") or [] if (figure := key_figure(book, entry, lang))]
+
+
+def key_figure(book: Book, entry: dict[str, Any], lang: str) -> KeyFigure | None:
+    """The figure of an entry of study.yml: label_zh, label_en, value (a reference), perhaps series (a panel), note_zh and note_en."""
+    def told(name: str) -> str:
+        return entry.get(f"{name}_{lang}") or entry.get(f"{name}_zh") or entry.get(f"{name}_en") or ""
+
+    reference = entry["value"]
+    try:
+        answer = book.references.answer(reference)
+    except YanbaoError:
+        return None
+    shown = prose.TARGET.match(reference) if not reference.startswith(("row:", "driver:")) else None
+    exhibit = (shown and shown["exhibit"]) or entry.get("series", "").partition("/")[0].partition(".")[0]
+    return KeyFigure(told("label"), answer.text, _period(book, reference), _points(book, entry.get("series", "")), answer.grade, exhibit, told("note"))
 
 
 def _period(book: Book, reference: str) -> str:
