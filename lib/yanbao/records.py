@@ -64,7 +64,7 @@ def assessments(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     frame = frame[frame["rationale"].notna()]
     order = {group: rank for rank, group in enumerate(dict.fromkeys(frame["group"]))}
     frame = frame.assign(rank=frame["group"].map(order)).sort_values(["rank", "score", "order"], ascending=[True, False, True], kind="stable")
-    blank = [name for name in ("score", "second_score") if frame[name].isna().all()] + ([] if (frame["about"] != "").any() else ["about"])
+    blank = [name for name in ("score", "second_score") if len(frame) and frame[name].isna().all()] + ([] if (frame["about"] != "").any() else ["about"])
     whole = {name: "Int64" for name in ("score", "second_score") if name not in blank}
     told = {"rationale": "statement"} if "score" in blank else {}  # what judges nothing gives no reasons
     return frame.drop(columns=["order", "rank", *blank]).astype(whole).rename(columns=told)
