@@ -161,6 +161,22 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("{value}: a gap needs gap_zh and gap_en", "say which figure is missing and what would fill it"),
         "zh": ("{value}：缺口须填 gap_zh 与 gap_en", "写明缺哪个数字、什么可以补上"),
     },
+    "unexplained_coverage": {
+        "en": ("{value}: the reason is missing in one language or both", "say in both what is missing and what would fill it, or why it doesn't apply"),
+        "zh": ("{value}：缺少一种或两种语言的理由", "请用两种语言写明缺什么、什么可以补上，或为何不适用"),
+    },
+    "idle_coverage": {
+        "en": ("{value}: the row says nothing", "name the panels that answer, give a state, or delete the row: without it the verdict is worked out"),
+        "zh": ("{value}：该行没有内容", "请写明作答的面板或 state，或删去该行：没有这一行时由数据推得"),
+    },
+    "answered_absence": {
+        "en": ("{value}: panels answer what isn't applicable", "leave out the panels or the state"),
+        "zh": ("{value}：既称不适用，又列有作答的面板", "请去掉面板或 state"),
+    },
+    "unanswered_part": {
+        "en": ("{value}: no exhibit shown answers it, not even in part", "name the panels that do, or make it a gap"),
+        "zh": ("{value}：没有已显示的图表作答，谈不上部分回答", "请写明作答的面板，或改为 gap"),
+    },
     "formula": {
         "en": ("the formula of {name} can't be used: {reason}", "see docs/curating.md for what a formula may hold"),
         "zh": ("{name} 的公式不可用：{reason}", "公式可用的内容见 docs/curating.md"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import parameters, paths, study as studies, words
+from . import coverage, parameters, paths, study as studies, words
+from .book import Book
+from .parameters import Parameters
 from .study import Study
 
 Listing = tuple[str, list[str], list[list[object]]]
@@ -44,6 +46,15 @@ def _exhibits(root: Path, chosen: list[Study], lang: str) -> Listing:
         rows += [[study.name, chapter, *count] for chapter, count in zip(chapters, counts)]
         rows.append([study.name, "all", *map(sum, zip(*counts))])
     return "exhibits drawn", ["study", "chapter", "from the ledger", "events, judgements, appraisals", "driver trees", "gaps"], rows
+
+
+def _coverage(root: Path, chosen: list[Study], lang: str) -> Listing:
+    names = words.load(root, lang)
+    rows: list[list[object]] = []
+    for study in chosen:
+        counts = coverage.summary(coverage.Coverage(Book(study, Parameters(lang=lang))).verdicts)
+        rows += [[study.name, names.label("report", report), f"{kind}s", sum(count.values()), *count.values()] for (report, kind), count in counts.items()]
+    return "what commercial reports show", ["study", "report", "items", "all", *(verdict.replace("_", " ") for verdict in coverage.VERDICTS)], rows
 
 
 def _metrics(root: Path, chosen: list[Study], lang: str) -> Listing:

@@ -15,7 +15,7 @@ import yaml
 from . import paths, periods, reads, tables
 from .errors import Place, YanbaoError
 
-TABLES = ("sources", "observations", "corrections", "dropped", "events", "companies", "assessments", "graph", "claims", "outcomes", "drivers", "cases", "scenarios", "exhibits", "waivers")
+TABLES = ("sources", "observations", "corrections", "dropped", "events", "companies", "assessments", "graph", "claims", "outcomes", "drivers", "cases", "scenarios", "exhibits", "coverage", "waivers")
 REQUIRED = ("sources", "observations", "exhibits")
 GRADE_ORDER = "ABCDE"
 
@@ -208,3 +208,9 @@ def general_exhibits(root: Path) -> pd.DataFrame:
     """The general exhibits in book order, indexed by id."""
     frame = tables.read(root, paths.vocabulary_folder(root) / "exhibits.csv", "exhibits_general")
     return frame.sort_values(["chapter", "position"], kind="stable").set_index("exhibit", drop=False)
+
+
+@lru_cache(maxsize=4)
+def coverage_items(root: Path) -> pd.DataFrame:
+    """What commercial reports show, item by item, in the order of the file."""
+    return tables.read(root, paths.vocabulary_folder(root) / "coverage_items.csv", "coverage_items")

@@ -12,6 +12,7 @@ from . import paths, tables
 from .errors import YanbaoError, nearest_names
 
 CURRENCIES = ("CNY", "USD", "EUR", "HKD", "JPY")
+SHARES = ("%", "percentage_point", "%/yr")
 
 
 # registries made ahead of their use: reading pint's own definitions takes longer than all of ours
@@ -89,6 +90,18 @@ class Units:
         if amount.dimensionality != self.quantity(target).dimensionality:
             raise YanbaoError("wrong_unit", unit=flow, expected=target, subject=target)
         return float(f"{amount.magnitude / self.to_base(target):.12g}")
+
+    def alike(self, first: str, second: str) -> bool:
+        """Whether figures in the two answer one question: in whatever currency, a yearly flow as the year's amount, but a share never as a count."""
+        if (first in SHARES) != (second in SHARES) or bool(self.currency(first)) != bool(self.currency(second)):
+            return False
+        ratio = self._without_money(first) / self._without_money(second)
+        year = 1 * self.registry.year
+        return any((ratio * times).to_base_units().dimensionless for times in (1, year, 1 / year))
+
+    def _without_money(self, unit: str) -> pint.Quantity:
+        currency = self.currency(unit)
+        return self.quantity(unit) / self.quantity(currency) if currency else self.quantity(unit)
 
     def shown(self, unit: str, lang: str) -> str:
         """The unit that readers of this language are shown instead: 亿元 in Chinese, billions in English."""

@@ -63,19 +63,19 @@ class SmallBook:
             replaced(self.pack(name) / "study.yml", r"study: tiny", f"study: {name}")
             folder = self.source / name
             folder.mkdir(parents=True)
-            for page, chapter in (("index", "study"), ("sources", "sources"), ("exhibits", "exhibits"), ("evidence", "evidence")):
+            for page, chapter in (("index", "study"), ("sources", "sources"), ("exhibits", "exhibits"), ("evidence", "evidence"), ("coverage", "coverage")):
                 shutil.copyfile(ROOT / "chapters" / f"{chapter}.md", folder / f"{page}.md")
             (folder / "01_chapter.ipynb").write_text(notebook("Overview", exhibit(name, sources=[{"source_id": "yearbook", "publisher": "NBS", "year": "2025", "grade": "B"}], rows=[["tiny0004", 810.0], ["tiny0005", 900.0]])))
             (folder / "02_more.ipynb").write_text(notebook("More", exhibit(name, id="cost", title="Falls", number="2.1", label="Exhibit 2.1", sources=[], form="cost_stack"),
                                                            text=f"Words. See {{ref}}`{name}-exhibit-market_size`."))
-            pages = "\n".join(f"{name}/{page}" for page in ("index", "01_chapter", "02_more", "exhibits", "sources", "evidence"))
+            pages = "\n".join(f"{name}/{page}" for page in ("index", "01_chapter", "02_more", "exhibits", "sources", "evidence", "coverage"))
             parts.append(f"```{{toctree}}\n:hidden:\n:caption: The {name} study\n{pages}\n```")
         (self.source / "index.md").write_text("# Book\n\n```{yanbao-studies}\n```\n\n" + "\n\n".join(parts) + "\n")
         return self
 
     def build(self, name: str) -> str:
         """Build into `folder`/`name`; returns the warnings."""
-        for load in (words.load, study.metrics, study.general_exhibits):
+        for load in (words.load, study.metrics, study.general_exhibits, study.coverage_items):
             load.cache_clear()  # as in a process of its own
         warnings = StringIO()
         arguments = [str(path) for path in (self.folder / name / "html", self.folder / name / "doctrees")]

@@ -11,7 +11,7 @@ from .. import paths, words
 from ..study import Study
 from . import files
 
-STUDY_PAGES = ("exhibits", "sources", "evidence")
+STUDY_PAGES = ("exhibits", "sources", "evidence", "coverage")
 BOOK_PAGES = ("index", "how_to_read")
 COMPARISON = "comparison"  # a page of books with several studies
 SPHINX_LANGUAGES = {"zh": "zh_CN", "en": "en"}
