@@ -194,7 +194,7 @@ class Book:
     def _assessments(self, rows: pd.DataFrame, limit: float) -> pd.DataFrame:
         rationales = [self._rationale(text) for text in rows[f"rationale_{self.lang}"]]
         frame = pd.DataFrame({
-            "group": [self.words.label("position", key) for key in rows["position"]], "item": rows[f"item_{self.lang}"], "score": rows["score"].astype(int),
+            "group": [self.words.label("position", key) for key in rows["position"]], "item": [self.named(text) for text in rows[f"item_{self.lang}"]], "score": rows["score"].astype(int),
             "rationale": rationales, "source_ids": rows["source_ids"], "order": range(len(rows))})
         frame = frame[frame["rationale"].notna()]
         order = {group: rank for rank, group in enumerate(dict.fromkeys(frame["group"]))}
@@ -223,7 +223,7 @@ class Book:
     def cases(self, name: str) -> dict[str, str]:
         """The cases a tree is computed for, in file order, and what readers call them; one without a name for a tree that has none."""
         rows = self.ask("cases", name).drop_duplicates("case")
-        return dict(zip(rows["case"], rows[self.lang])) or {"": ""}
+        return dict(zip(rows["case"], map(self.named, rows[self.lang]))) or {"": ""}
 
     def scenarios(self, name: str, case: str = "") -> dict[str, dict[str, float]]:
         """Scenario -> changed inputs of one tree, the edition's scenario first. What a case sets isn't changed by a scenario; driver
@@ -329,6 +329,10 @@ class Book:
     def resolve(self, target: str) -> str:
         """A reference as text, such as `shipments@last`. Raises YanbaoError where it leads nowhere."""
         return self.references.value(target)
+
+    def named(self, text: str) -> str:
+        """A text whose only references are names. Raises YanbaoError where one leads nowhere."""
+        return prose.named(text, self.words.any_name)
 
     def edition(self) -> None:
         """Show the box with this edition's parameters."""

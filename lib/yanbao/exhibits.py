@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from . import bylines, charts, evidence, ledger, selection, shares, tables, titles
+from . import bylines, charts, evidence, ledger, prose, selection, shares, tables, titles
 from .errors import YanbaoError, nearest_names
 from .theme import Look
 
@@ -53,11 +53,15 @@ class Panel:
 
     @property
     def subject(self) -> str:
-        return self.row[f"subject_{self.book.lang}"] or self.row["subject_zh"] or self.row["subject_en"]
+        return self.book.named(self.row[f"subject_{self.book.lang}"] or self.row["subject_zh"] or self.row["subject_en"])
 
     @property
     def note(self) -> str:
-        return self.row[f"note_{self.book.lang}"]
+        """The note under the exhibit; blank where one of its references leads nowhere in this edition."""
+        try:
+            return prose.resolved(self.row[f"note_{self.book.lang}"], self.book.references.value, self.book.words.any_name)
+        except YanbaoError:
+            return ""
 
     def _of_model(self, key: str, valid: Collection[str]) -> list[str]:
         """What the panel's conditions say of its tree. Raises YanbaoError for a name there is none of."""

@@ -143,6 +143,7 @@ def key_figures(book: Book, lang: str) -> list[KeyFigure]:
     figures = []
     for entry in book.study.meta.get("key_figures") or []:
         label = entry.get(f"label_{lang}") or entry.get("label_zh") or entry.get("label_en") or ""
+        label = book.named(label)
         reference = entry["value"]
         try:
             value = book.resolve(reference)
