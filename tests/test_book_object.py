@@ -162,14 +162,14 @@ def test_the_editions_scenario_comes_first_and_overrides_hold_in_all():
 
 def test_exhibits_are_numbered_by_chapter_over_those_that_are_shown():
     numbers = tiny_book().questions.numbering
-    assert (numbers["market_size"], numbers["shipments"], numbers["market_share"], numbers["swot"]) == ("1.1", "1.2", "2.1", "5.12")
+    assert (numbers["market_size"], numbers["shipments"], numbers["market_share"], numbers["swot"]) == ("1.4", "1.5", "2.1", "5.13")
     assert "pest" not in numbers and "capacity_existing_and_planned" not in numbers
     assert len(set(numbers.values())) == len(numbers)
 
 
 def test_panels_of_one_exhibit_have_letters():
-    assert [panel.number for panel in tiny_book().panel_list("shipments")] == ["1.2a", "1.2b"]
-    assert [panel.number for panel in tiny_book().panel_list("market_size")] == ["1.1"]
+    assert [panel.number for panel in tiny_book().panel_list("shipments")] == ["1.5a", "1.5b"]
+    assert [panel.number for panel in tiny_book().panel_list("market_size")] == ["1.4"]
 
 
 def test_a_misspelt_exhibit_is_refused_with_the_nearest():

@@ -217,6 +217,22 @@ SHOWN = {
                           next(number for number, found in enumerate((TINY / "commentary.zh.md").read_text(encoding="utf-8").splitlines(), 1) if not found.isascii()), ""),
 }
 
+
+def typed(lang, planted, quantity, after):
+    """What is planted in the commentary behind a text: the quantity in it, edit, file, line and column."""
+    file = f"commentary.{lang}.md"
+    number = line(file, after)
+    found = (TINY / file).read_text(encoding="utf-8").splitlines()[number - 1]
+    return quantity, replace(file, after, after + planted), file, number, (found + planted).index(after) + len(after) + planted.index(quantity) + 1
+
+
+PLANTED = {
+    "a digit": typed("en", " in 7 regions", "7", "electricity are used"), "nearly half": typed("en", "nearly half of ", "half", "A unit costs "), "a digit in Chinese": typed("zh", "７", "７", "展望年用电"),
+    "four tenths in Chinese": typed("zh", "四成", "四成", "家机构的数字在"), "nearly half in Chinese": typed("zh", "近半的", "近半", "展望年"), "in a line that goes on": typed("en", "two ", "two", "organisations lie between "),
+    "in a label of study.yml": ("2", replace("study.yml", "label_en: Unit cost", "label_en: Unit cost 2"), "study.yml", line("study.yml", "Unit cost"),
+                                (TINY / "study.yml").read_text(encoding="utf-8").splitlines()[line("study.yml", "Unit cost") - 1].index("Unit cost") + 11),
+}
+
 # what looks like a mistake: fault -> edit, code, row of the ledger
 SUSPECT = {
     "ten times in a year": (cell("observations", "tiny0002", "value", "5200"), "jump", line_of("observations", "tiny0002")),
@@ -281,6 +297,15 @@ def test_a_pack_with_broken_pages_is_refused_with_its_place(name, check):
     exit_code, found, told = check(edit)
     assert exit_code == 1
     assert_told(found, told, *expected)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_quantity_is_caught_with_file_line_and_column_and_its_sentence(name, check):
+    quantity, edit, file, line, column = PLANTED[name]
+    exit_code, [found], told = check(edit)
+    assert (exit_code, found["code"], Path(found["file"]).name, found["row"], found["column"]) == (1, "typed_quantity", file, line, column)
+    assert f"“{quantity}”" in found["message"] and f"“{quantity}”" in told and told.startswith(f"{found['file']}:{line}:{column}: 数量")
+    assert quantity in found["message"].split("typed: ")[1] and "{name}" in found["fix"] and "{value}" in found["fix"]
 
 
 @pytest.mark.parametrize("name", SUSPECT)

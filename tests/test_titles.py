@@ -135,7 +135,16 @@ STATES = [
     ("competing", found("conflicts_defined", count="3", compared="9", definitions="2"), "conflicts_defined", ["3", "9", "2"]),
     ("table", found("claims", count="99", supported="40", contradicted="21", unsupported="36", meaningless_unit="2"), "claims", ["99", "40", "21", "36", "2"]),
     ("scatter", found("track_record", count="12", too_high="8", median="+14%"), "track_record", ["12", "8", "+14%"]),
-    ("scatter", found("track_record_short", count="4"), "track_record_short", ["4"])]
+    ("scatter", found("track_record_short", count="4"), "track_record_short", ["4"]),
+    ("matrix", scored((4, 2), (5, 3), (2, 3)), "both_scores", ["item1"]),
+    ("matrix", scored((4, 3), (3, 4)), "insufficient", []),
+    ("matrix", scored((4, NAN), (5, 3)), "insufficient", []),
+    ("matrix", scored((4, 3)), "insufficient", []),
+    ("table", found("origins", count="400", sources="90", share="71%"), "origins", ["400", "90", "71%"]),
+    ("cards", found("count_companies", count="12"), "count_companies", ["12"]),
+    ("cards", scored((4, 2), (5, 3)), "insufficient", []),
+    ("diagram", pd.DataFrame({"node": ["a"]}), "insufficient", []),
+    ("multiples", of_entities(1, 2), "insufficient", [])]
 
 
 def title(lang, form, data):
