@@ -97,9 +97,9 @@ ledger_rows = st.lists(ledger_row, min_size=1, max_size=8)
 
 
 def line_of(table: str, key: str) -> int:
-    """The line of the toy study's table on which a row stands; the key is its first cell, or its first two joined by a dot."""
+    """The line of the toy study's table on which a row stands; the key is its first cell, or its first two or three joined by dots."""
     with (TINY / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        lines = [number for number, cells in enumerate(csv.reader(file), 1) if key in (cells[0], f"{cells[0]}.{cells[1]}")]
+        lines = [number for number, cells in enumerate(csv.reader(file), 1) if key in (".".join(cells[:length]) for length in (1, 2, 3))]
     return lines[0]
 
 

@@ -18,7 +18,7 @@ MISSPELT = re.compile(r"([A-Za-z]{3,6})\s*[:：].*([<>]|==)")  # a word before w
 
 
 def problems(study: Study, doubted: Callable[[str], bool] = lambda text: False) -> Iterator[YanbaoError]:
-    """Everything wrong with the commentary and with the rationales of assessments. `doubted`: whether a text refers to what isn't all
+    """Everything wrong with the commentary, the rationales of assessments and the notes of diagrams. `doubted`: whether a text refers to what isn't all
     there, so that nothing can be said of its figures."""
     try:
         texts = _texts(study)
@@ -92,10 +92,12 @@ def _condition(text: str, book: Book, place: Place) -> Iterator[YanbaoError]:
 
 
 def _rationales(study: Study, books: dict[str, Book], doubted: Callable[[str], bool]) -> Iterator[YanbaoError]:
-    where = paths.shown(study.path("assessments"), study.root)
-    for row in study.table("assessments").to_dict("records"):
-        for lang, book in books.items():
-            yield from _paragraph(prose.paragraph(row[f"rationale_{lang}"].splitlines()), book, lambda line, row=row["row"]: Place(where, row), doubted)
+    for table, column in (("assessments", "rationale"), ("graph", "note")):
+        where = paths.shown(study.path(table), study.root)
+        for row in study.table(table).to_dict("records"):
+            for lang, book in books.items():
+                if text := row[f"{column}_{lang}"]:
+                    yield from _paragraph(prose.paragraph(text.splitlines()), book, lambda line, row=row["row"], where=where: Place(where, row), doubted)
 
 
 def _pairs(texts: dict[str, Sections], file: str) -> Iterator[YanbaoError]:
