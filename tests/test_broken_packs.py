@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from fixtures import ROOT, TINY, cell, copy_of_tiny, line_of, replace
+from fixtures import ROOT, TINY, cell, copy_of_tiny, line_of, replace, without_pages
 from yanbao import checks, cli, tables
 
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -197,6 +197,15 @@ FAULTS = {
     "waiver without reason": (more("waivers", {"rule": "jump", "id": "tiny0001", "reason_zh": "甲"}), "missing_value", "waivers.csv", 2, ""),
 }
 
+
+
+def item(code, nearest="", **cells):
+    """A row more in coverage.csv, with a fault."""
+    return more("coverage", {"report": "sodium_report", "number": "16", **cells}), code, "coverage.csv", last_line("coverage") + 1, nearest
+
+
+WHY = {"reason_zh": "缺年份", "reason_en": "Years are missing"}
+
 # fault -> edit, code, file, row, nearest: faults of what is shown, with exhibits and commentary in the pack
 SHOWN = {
     "exhibit without subject": (cell("exhibits", "shipments.1", "subject_en", ""), "incomplete_panel", "exhibits.csv", line_of("exhibits", "shipments"), ""),
@@ -204,7 +213,7 @@ SHOWN = {
     "panel with unknown form": (cell("exhibits", "market_size", "form", "colum"), "breaks_rule", "exhibits.csv", line_of("exhibits", "market_size"), "column"),
     "ambiguous panel": (cell("exhibits", "company_margins", "by", "region"), "ambiguous_panel", "exhibits.csv", line_of("exhibits", "company_margins"), ""),
     "empty panel": (cell("exhibits", "input_price", "region", "US"), "empty_panel", "exhibits.csv", line_of("exhibits", "input_price"), ""),
-    "dangling reference in a diagram": (graph("node.power", "note_en", "Power at {value}`inptu_price@last`"), "unresolved_reference", "graph.csv", line_of("graph", "value_chain.node.power"), "input_price"),
+    "dangling reference in a diagram": (graph("node.power", "note_en", "Power at {value}`inptu_price@last`"), "unknown_name", "graph.csv", line_of("graph", "value_chain.node.power"), "input_price"),
     "diagram that isn't there": (cell("exhibits", "value_chain", "where", "diagram=valeu_chain"), "unknown_name", "exhibits.csv", line_of("exhibits", "value_chain"), "value_chain"),
     "panel that names no diagram": (cell("exhibits", "value_chain", "where", ""), "incomplete_panel", "exhibits.csv", line_of("exhibits", "value_chain"), ""),
     "diagram of another table": (cell("exhibits", "value_chain", "table", "events"), "breaks_rule", "exhibits.csv", line_of("exhibits", "value_chain"), "graph"),
@@ -219,8 +228,36 @@ SHOWN = {
     "false when": (both(*(replace(f"commentary.{lang}.md", "> {value}`shipments@first`", "< {value}`shipments@first`") for lang in ("zh", "en"))), "condition_false",
                    "commentary.zh.md", line("commentary.zh.md", "when:"), ""),
     "unpaired commentary": (replace("commentary.en.md", "## company_financials\n", "## participants\n"), "unpaired_commentary", "commentary.en.md", None, ""),
+    "coverage of an unknown report": item("unknown_name", report="sodium_reprot", panels="shipments", nearest="sodium_report"),
+    "coverage of an unknown item": item("unknown_name", number="121", panels="shipments", nearest="12"),
+    "coverage of a section without its s": item("unknown_name", report="idc_report", number="1.2", panels="shipments", nearest="s1.2"),
+    "coverage of one item twice": item("duplicate", number="25", panels="shipments"),
+    "coverage by an exhibit that isn't shown": item("unknown_name", panels="capacity_existing_and_planned"),
+    "coverage by a panel there is none of": item("unknown_name", panels="history_timeline;shipments.3", nearest="shipments.2"),
+    "coverage with an unknown state": item("breaks_rule", state="parts", **WHY, nearest="part"),
+    "coverage without reason": item("unexplained_coverage", state="gap"),
+    "coverage with a reason in one language": item("unexplained_coverage", panels="shipments", reason_en="Years are missing"),
+    "coverage that says nothing": item("idle_coverage"),
+    "coverage of what doesn't apply": item("answered_absence", panels="shipments", state="not_applicable", **WHY),
+    "coverage in part by nothing": item("unanswered_part", number="34", state="part", **WHY),
     "commentary in GBK": (rewritten("commentary.zh.md", lambda text: text.encode("gbk")), "wrong_encoding", "commentary.zh.md",
                           next(number for number, found in enumerate((TINY / "commentary.zh.md").read_text(encoding="utf-8").splitlines(), 1) if not found.isascii()), ""),
+}
+
+
+def typed(lang, planted, quantity, after):
+    """What is planted in the commentary behind a text: the quantity in it, edit, file, line and column."""
+    file = f"commentary.{lang}.md"
+    number = line(file, after)
+    found = (TINY / file).read_text(encoding="utf-8").splitlines()[number - 1]
+    return quantity, replace(file, after, after + planted), file, number, (found + planted).index(after) + len(after) + planted.index(quantity) + 1
+
+
+PLANTED = {
+    "a digit": typed("en", " in 7 regions", "7", "electricity are used"), "nearly half": typed("en", "nearly half of ", "half", "A unit costs "), "a digit in Chinese": typed("zh", "７", "７", "展望年用电"),
+    "four tenths in Chinese": typed("zh", "四成", "四成", "家机构的数字在"), "nearly half in Chinese": typed("zh", "近半的", "近半", "展望年"), "in a line that goes on": typed("en", "two ", "two", "organisations lie between "),
+    "in a label of study.yml": ("2", replace("study.yml", "label_en: Unit cost", "label_en: Unit cost 2"), "study.yml", line("study.yml", "Unit cost"),
+                                (TINY / "study.yml").read_text(encoding="utf-8").splitlines()[line("study.yml", "Unit cost") - 1].index("Unit cost") + 11),
 }
 
 # what looks like a mistake: fault -> edit, code, row of the ledger
@@ -236,12 +273,6 @@ SUSPECT = {
                                  line_of("observations", "tiny0004")),
 }
 STALE = more("waivers", {"rule": "jump", "id": "tiny0002", "reason_zh": "确实如此", "reason_en": "It is so"})
-
-
-def without_pages(pack):
-    for name in ("commentary.zh.md", "commentary.en.md", "assessments.csv"):
-        (pack / name).unlink()
-    (pack / "exhibits.csv").write_text("\n".join((pack / "exhibits.csv").read_text(encoding="utf-8").splitlines()[:1]) + "\n", encoding="utf-8")
 
 
 @pytest.fixture
@@ -287,6 +318,15 @@ def test_a_pack_with_broken_pages_is_refused_with_its_place(name, check):
     exit_code, found, told = check(edit)
     assert exit_code == 1
     assert_told(found, told, *expected)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_quantity_is_caught_with_file_line_and_column_and_its_sentence(name, check):
+    quantity, edit, file, line, column = PLANTED[name]
+    exit_code, [found], told = check(edit)
+    assert (exit_code, found["code"], Path(found["file"]).name, found["row"], found["column"]) == (1, "typed_quantity", file, line, column)
+    assert f"“{quantity}”" in found["message"] and f"“{quantity}”" in told and told.startswith(f"{found['file']}:{line}:{column}: 数量")
+    assert quantity in found["message"].split("typed: ")[1] and "{name}" in found["fix"] and "{value}" in found["fix"]
 
 
 @pytest.mark.parametrize("name", SUSPECT)

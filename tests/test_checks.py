@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from fixtures import ROOT, cell, copy_of_tiny, line_of, replace, tiny
+from fixtures import ROOT, cell, copy_of_tiny, line_of, replace, tiny, without_pages
 from yanbao import checks, tables
-from yanbao.errors import MESSAGES, Place, YanbaoError, nearest_names
+from yanbao.errors import Place, YanbaoError, nearest_names
+from yanbao.messages import MESSAGES
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,6 @@ def condition(name, text, code, **more):
     """A fault in the toy study's condition, pointed at in both languages."""
     edit = both_languages("{value}`shipments@last` > {value}`shipments@first`", text)
     return Fault(name, edit, code, "commentary.zh.md", line_in("commentary.zh.md", "when: "), problems=2, **more)
-
-
-def without_pages(pack):
-    """Leaves out what shows the numbers, so that a fault of the numbers is found alone (and fast)."""
-    for name in ("commentary.zh.md", "commentary.en.md", "assessments.csv"):
-        (pack / name).unlink()
-    (pack / "exhibits.csv").write_text(",".join(tables.columns(ROOT, "exhibits")) + "\n", encoding="utf-8")
 
 
 NUMBERS = [
@@ -132,7 +126,7 @@ PAGES = [
     # commentary
     Fault("reference that leads nowhere", both_languages("{value}`shipments@last:growth`", "{value}`shipments@first:growth`"), "unresolved_reference", "commentary.zh.md",
           line_in("commentary.zh.md", "shipments@last:growth"), problems=2),
-    wrong("reference of a rationale that leads nowhere", "assessments", "a1", "rationale_en", "{value}`shipments@1999` in use.", "unresolved_reference", at="-"),
+    wrong("reference of a rationale that leads nowhere", "assessments", "a1", "rationale_en", "{value}`shipments@1999` in use.", "unresolved_reference"),
     condition("nothing to compare with", "{value}`shipments@last` >", "condition"),
     condition("code in a condition", "__import__('os').getpid() > 0", "condition"),
     condition("a word in a condition", "{value}`company_financials:top` > 0", "condition"),
@@ -145,9 +139,17 @@ PAGES = [
     Fault("when misspelt", both_languages("when: ", "wehn: "), "unknown_name", "commentary.zh.md", line_in("commentary.zh.md", "when: "), nearest="when", problems=2),
     Fault("condition without its paragraph", both_languages("> {value}`shipments@first`\n", "> {value}`shipments@first`\n\n"), "condition", "commentary.zh.md",
           line_in("commentary.zh.md", "when: "), problems=2),
+    wrong("number in an item", "assessments", "a1", "item_en", "Base of {value}`shipments@last`", "unresolved_reference"),
+    wrong("name in a subject misspelt", "exhibits", "market_size", "subject_zh", "{name}`baidoo`的规模", "unknown_name", nearest="baidu"),
+    wrong("quantity typed in a rationale", "assessments", "a1", "rationale_en", "{value}`shipments@last`, nearly half of all, in use.", "typed_quantity"),
+    wrong("quantity typed in an item", "assessments", "a2", "item_zh", "两种电价", "typed_quantity"),
+    wrong("quantity typed in a note", "exhibits", "market_size", "note_en", "Without 3 regions", "typed_quantity"),
+    wrong("quantity typed in a subject", "exhibits", "market_size", "subject_zh", "前十名的规模", "typed_quantity"),
+    wrong("quantity typed in a scenario's name", "scenarios", "low", "en", "Low, at 5%", "typed_quantity"),
+    Fault("quantity typed in a case's name", cell("cases", "cost.air", "zh", "风冷 3 列"), "typed_quantity", "cases.csv", line_of("cases", "cost.air"), "zh"),
     Fault("condition in one language only", replace("commentary.zh.md", "when: {value}`shipments@last` > {value}`shipments@first`\n", ""), "unpaired_commentary",
           "commentary.en.md", line_in("commentary.en.md", "when: ")),
-    wrong("condition of a rationale that is false", "assessments", "a1", "rationale_en", "when: 1 > 2\nA text.", "condition_false", at="-"),
+    wrong("condition of a rationale that is false", "assessments", "a1", "rationale_en", "when: 1 > 2\nA text.", "condition_false"),
     Fault("heading that is no exhibit", both_languages("## shipments", "## shipmnets"), "unknown_name", "commentary.zh.md",
           line_in("commentary.zh.md", "## shipments"), nearest="shipments", problems=2),
     Fault("name misspelt", both_languages("{name}`baidu`", "{name}`baidoo`"), "unknown_name", "commentary.zh.md", line_in("commentary.zh.md", "{name}`baidu`"),

@@ -73,6 +73,17 @@ def test_a_paragraph_may_have_several_conditions_each_with_its_line():
     assert (second.text, second.conditions) == ("Whenever it rains.", ())
 
 
+def test_a_letter_of_a_paragraph_has_its_line_and_column_in_the_file():
+    lines = "## a\n  when: b > c\n  first x\nwhen: d > e\nsecond y".splitlines()
+    [paragraph] = prose.sections("\n".join(lines))["a"]
+    assert [paragraph.place_of(paragraph.text.index(letter), lines) for letter in "fxy"] == [(3, 3), (3, 9), (5, 8)]
+    assert all(lines[line - 1][column - 1] == letter for letter in "xy" for line, column in [paragraph.place_of(paragraph.text.index(letter), lines)])
+
+
+def test_of_a_text_with_names_only_the_names_are_written_out():
+    assert prose.named("{name}`catl` of {value}`a`", str.upper) == "CATL of {value}`a`"
+
+
 def test_references_are_found_in_order_with_their_role():
     assert prose.references("{value}`a.2/b@2022:growth` of {name}`catl`, `code` and {other}`x`") == [("value", "a.2/b@2022:growth"), ("name", "catl")]
 

@@ -10,7 +10,7 @@ from yanbao.study import TABLES
 
 SCHEMAS = sorted((ROOT / "data" / "schema").glob("*.json"))
 VOCABULARY = {"metrics": "metrics", "units": "units", "entities": "entities", "definitions": "definitions", "labels": "labels", "exhibits": "exhibits_general", "coverage_items": "coverage_items"}
-OUR_OWN = {"refers", "list", "calendar", "description_zh"}
+OUR_OWN = {"refers", "list", "calendar", "prose", "description_zh"}
 
 
 def problems(path, name):

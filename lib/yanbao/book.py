@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from . import appraisals, exhibits, models, paths, profiles, reads, records, relations, selection, standing, study as studies, tables, units, words
+from . import appraisals, exhibits, models, paths, profiles, prose, reads, records, relations, selection, standing, study as studies, tables, units, words
 from .audit import Finding
 from .currency import ExchangeRates
 from .drivers import Tree
@@ -173,7 +173,7 @@ class Book:
     def cases(self, name: str) -> dict[str, str]:
         """The cases a tree is computed for, in file order, and what readers call them; one without a name for a tree that has none."""
         rows = self.ask("cases", name).drop_duplicates("case")
-        return dict(zip(rows["case"], rows[self.lang])) or {"": ""}
+        return dict(zip(rows["case"], map(self.named, rows[self.lang]))) or {"": ""}
 
     def scenarios(self, name: str, case: str = "") -> dict[str, dict[str, float]]:
         """Scenario -> changed inputs of one tree, the edition's scenario first. What a case sets isn't changed by a scenario; driver
@@ -279,6 +279,10 @@ class Book:
     def resolve(self, target: str) -> str:
         """A reference as text, such as `shipments@last`. Raises YanbaoError where it leads nowhere."""
         return self.references.value(target)
+
+    def named(self, text: str) -> str:
+        """A text whose only references are names. Raises YanbaoError where one leads nowhere."""
+        return prose.named(text, self.words.any_name)
 
     def edition(self) -> None:
         """Show the box with this edition's parameters."""

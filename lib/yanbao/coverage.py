@@ -214,7 +214,7 @@ class Coverage:
             case "events":
                 return [Figure("entity", key, periods.parse(row["date"]).start.year, row["unit"] if row["value"] == row["value"] else "")
                         for row in tables.records(self.book.ask("records", *about)) for key in tables.items(row["entity_ids"]) or [row["event_id"]]]
-            case "companies":
+            case "companies" | "profiles":
                 return [Figure("entity", key) for key in self.book.ask("records", *about)["entity_id"]]
         return []
 

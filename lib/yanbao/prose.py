@@ -19,6 +19,13 @@ class Paragraph:
     text: str
     conditions: tuple[tuple[int, str], ...] = ()
 
+    def place_of(self, letter: int, lines: list[str]) -> tuple[int, int]:
+        """Line and column in the file, whose `lines` these are, of a letter of the text."""
+        before = self.text[:letter].split("\n")
+        line = [number for number in range(self.line, len(lines) + 1) if not CONDITION.fullmatch(lines[number - 1].strip())][len(before) - 1]
+        written = lines[line - 1]
+        return line, len(written) - len(written.lstrip()) + len(before[-1]) + 1
+
     def unplaced(self) -> Paragraph:
         """The same wherever it stands in the file: its lines are 0."""
         return Paragraph(0, self.text, tuple((0, condition) for _, condition in self.conditions))
@@ -58,6 +65,11 @@ def sections(text: str) -> dict[str, list[Paragraph]]:
 def references(text: str) -> list[tuple[str, str]]:
     """All (role, target) pairs of a text, in order."""
     return [(match.group(1), match.group(2).strip()) for match in REFERENCE.finditer(text)]
+
+
+def named(text: str, name: Callable[[str], str]) -> str:
+    """The text with the references to names written out, and no other."""
+    return REFERENCE.sub(lambda match: name(match.group(2).strip()) if match.group(1) == "name" else match.group(), text)
 
 
 def resolved(text: str, value: Callable[[str], str], name: Callable[[str], str]) -> str:

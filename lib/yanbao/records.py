@@ -59,7 +59,7 @@ def assessments(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """
     frame = pd.DataFrame({
         "group": [book.words.label("position", key) for key in rows["position"]], "about": [_named(cell, book) for cell in rows["entity_ids"]],
-        "item": rows[f"item_{book.lang}"], "score": rows["score"], "second_score": rows["second_score"],
+        "item": [book.named(text) for text in rows[f"item_{book.lang}"]], "score": rows["score"], "second_score": rows["second_score"],
         "rationale": [rationale(text, book) for text in rows[f"rationale_{book.lang}"]], "source_ids": rows["source_ids"], "order": range(len(rows))})
     frame = frame[frame["rationale"].notna()]
     order = {group: rank for rank, group in enumerate(dict.fromkeys(frame["group"]))}
@@ -107,7 +107,7 @@ def rationale(text: str, book: Book) -> str | None:
 
 
 def _label(row: dict, book: Book) -> str:
-    return row[book.lang] or (book.words.entity(row["entity_id"]) if row["entity_id"] else row["zh"] or row["en"])
+    return book.named(row[book.lang]) or (book.words.entity(row["entity_id"]) if row["entity_id"] else row["zh"] or row["en"])
 
 
 def _named(cell: str, book: Book) -> str:

@@ -82,6 +82,14 @@ def gap(book):
     replaced(book.pack("first") / "exhibits.csv", "Planned capacity by province is missing", "Planned capacity is missing")
 
 
+def coverage(book):
+    replaced(book.pack("second") / "coverage.csv", "Shares of the cloud market only", "Cloud only")
+
+
+def item_of_a_report(book):
+    replaced(book.project / "data" / "vocabulary" / "coverage_items.csv", "Who makes anode materials", "Makers of anodes")
+
+
 def correction(book):
     replaced(book.pack("second") / "corrections.csv", "had an erratum", "was wrong")
 
@@ -103,7 +111,7 @@ def front_page_title(book):
 
 
 CHANGES = [chapter_title, chapter_text, file_from_a_cache, exhibit_without_picture, label_referred_to, removed_page, removed_study, added_page, observation,
-           title_of_a_source, study_name, accent, name_in_the_vocabulary, data_date, parameters, gap, correction, rows_behind_an_exhibit, report_address, edition_name, front_page_title]
+           title_of_a_source, study_name, accent, name_in_the_vocabulary, data_date, parameters, gap, coverage, item_of_a_report, correction, rows_behind_an_exhibit, report_address, edition_name, front_page_title]
 
 
 @pytest.fixture(scope="module")
@@ -164,9 +172,9 @@ def test_only_pages_that_show_a_change_are_written(book):
     chapter_text(book)
     assert written(book) == ["first/01_chapter.html"]
     observation(book)
-    assert set(written(book)) <= {"first/index.html", "first/sources.html", "first/evidence.html"}
+    assert set(written(book)) <= {"first/index.html", "first/sources.html", "first/evidence.html", "first/coverage.html"}
     label_referred_to(book)
-    assert written(book) == ["second/01_chapter.html", "second/02_more.html", "second/evidence.html", "second/exhibits.html", "second/index.html", "second/sources.html"]
+    assert written(book) == ["second/01_chapter.html", "second/02_more.html", "second/coverage.html", "second/evidence.html", "second/exhibits.html", "second/index.html", "second/sources.html"]
     rows_behind_an_exhibit(book)
     assert written(book) == ["first/01_chapter.html", "first/evidence.html"]
 
@@ -219,7 +227,7 @@ def test_a_build_that_broke_off_while_writing_is_made_good(book, monkeypatch):
 
 def test_changed_code_builds_everything_anew(book, monkeypatch):
     monkeypatch.setattr(freshness, "CODE", freshness.CODE + 1)
-    assert len(written(book)) == 12
+    assert len(written(book)) == 14
 
 
 def test_the_version_of_the_code_changes_with_any_of_its_files(tmp_path, monkeypatch):

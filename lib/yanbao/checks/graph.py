@@ -19,8 +19,8 @@ def of_rows(pack: Pack) -> Iterator[YanbaoError]:
         first.setdefault((row["diagram"], row["element"], row["id"]), row["row"])
         ids.setdefault((row["diagram"], row["element"]), []).append(row["id"])
     for row in tables.records(pack.rows("graph")):
-        def told(code: str, column: str, nearest: tuple[str, ...] = (), line: int = row["row"], **details: object) -> YanbaoError:
-            return YanbaoError(code, pack.place("graph", line, column), nearest, **details)
+        def told(code: str, at: str, nearest: tuple[str, ...] = (), line: int = row["row"], **details: object) -> YanbaoError:
+            return YanbaoError(code, pack.place("graph", line, at), nearest, **details)
 
         diagram, element = row["diagram"], row["element"]
         nodes, groups = (ids.get((diagram, kind), []) for kind in ("node", "group"))

@@ -53,6 +53,11 @@ def _diagram(row: dict, place: Place, known: set[str]) -> Iterator[YanbaoError]:
         yield YanbaoError("unknown_name", place, nearest_names(named[0], known), value=named[0], table="graph.csv")
 
 
+def of_names(pack: Pack) -> Iterator[YanbaoError]:
+    """Names that items, subjects and labels refer to."""
+    yield from proofreading.names(pack.study, pack.frames)
+
+
 def _two(row: dict) -> bool:
     """Whether a panel names the two measures it sets against each other: two metrics, or two categories of one."""
     return len(tables.items(row["metric"])) == 2 or (row["form"] in selection.OVER_TIME and len(selection.sides(row)) == 2)
@@ -101,8 +106,9 @@ def _selection(book: Book, row: dict, place: Place) -> Iterator[YanbaoError]:
 
 
 def of_prose(pack: Pack) -> Iterator[YanbaoError]:
-    """Problems of the commentary and of rationales, but for what a text says of figures that aren't all there."""
+    """Problems of the commentary and of prose in tables, but for what a text says of figures that aren't all there."""
     if pack.settings_hold:
         yield from proofreading.problems(pack.sound, pack.doubts_text)
     else:
         yield from proofreading.unpaired(pack.study)
+    yield from proofreading.typed(pack.study, pack.frames)

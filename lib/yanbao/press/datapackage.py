@@ -93,7 +93,7 @@ def csv_text(records: list[list[str]]) -> str:
 def table_schema(root: Path, table: Table, values: Mapping[str, Mapping[str, set[str]]]) -> dict:
     """The table's schema with its references as foreign keys, where the one table referred to holds every value.
 
-    `values`: name of a table → column → its values. Our own properties (`refers`, `list`, `calendar`, `description_zh`) stay.
+    `values`: name of a table → column → its values. Our own properties (`refers`, `list`, `calendar`, `prose`, `description_zh`) stay.
     """
     schema = dict(tables.schema(root, table.schema))
     keys = []

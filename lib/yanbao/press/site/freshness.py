@@ -98,7 +98,7 @@ class Origins:
         """What the lists of a page are filled with."""
         contents, told = registry.contents(self.app), []
         for record in registry.store(self.env, "yanbao_pages").get(docname, ()):
-            names = registry.studies(self.app.config) if record["kind"] == "studies" else [record["study"]]
+            names = registry.studies(self.app.config) if record["kind"] in ("studies", "comparison") else [record["study"]]
             for name in names:
                 pages = dict.fromkeys(page for page, _ in contents.exhibits(name))
                 told.append([record["kind"], name, contents.exhibits(name), [plain_title(self.env, page) for page in pages], contents.page_of("study", name), contents.page_of("sources", name)])

@@ -168,7 +168,7 @@ def key_figure(book: Book, entry: dict[str, Any], lang: str) -> KeyFigure | None
         return None
     shown = prose.TARGET.match(reference) if not reference.startswith(("row:", "driver:")) else None
     exhibit = (shown and shown["exhibit"]) or entry.get("series", "").partition("/")[0].partition(".")[0]
-    return KeyFigure(told("label"), answer.text, _period(book, reference), _points(book, entry.get("series", "")), answer.grade, exhibit, told("note"))
+    return KeyFigure(book.named(told("label")), answer.text, _period(book, reference), _points(book, entry.get("series", "")), answer.grade, exhibit, book.named(told("note")))
 
 
 def _period(book: Book, reference: str) -> str:
