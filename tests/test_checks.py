@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from fixtures import ROOT, cell, copy_of_tiny, line_of, replace, tiny
+from fixtures import ROOT, cell, copy_of_tiny, line_of, replace, tiny, without_pages
 from yanbao import checks, tables
 from yanbao.errors import Place, YanbaoError, nearest_names
 from yanbao.messages import MESSAGES
@@ -63,13 +63,6 @@ def condition(name, text, code, **more):
     """A fault in the toy study's condition, pointed at in both languages."""
     edit = both_languages("{value}`shipments@last` > {value}`shipments@first`", text)
     return Fault(name, edit, code, "commentary.zh.md", line_in("commentary.zh.md", "when: "), problems=2, **more)
-
-
-def without_pages(pack):
-    """Leaves out what shows the numbers, so that a fault of the numbers is found alone (and fast)."""
-    for name in ("commentary.zh.md", "commentary.en.md", "assessments.csv", "coverage.csv", "graph.csv"):
-        (pack / name).unlink()
-    (pack / "exhibits.csv").write_text(",".join(tables.columns(ROOT, "exhibits")) + "\n", encoding="utf-8")
 
 
 NUMBERS = [
@@ -154,6 +147,13 @@ PAGES = [
     wrong("quantity typed in a subject", "exhibits", "market_size", "subject_zh", "前十名的规模", "typed_quantity"),
     wrong("quantity typed in a scenario's name", "scenarios", "low", "en", "Low, at 5%", "typed_quantity"),
     Fault("quantity typed in a case's name", cell("cases", "cost.air", "zh", "风冷 3 列"), "typed_quantity", "cases.csv", line_of("cases", "cost.air"), "zh"),
+    Fault("seven findings", both_languages("\n## 01_industry_overview_changes\n", ""), "findings", "commentary.zh.md", line_in("commentary.zh.md", "## 01"), problems=2),
+    Fault("a finding of two sentences", replace("commentary.en.md", "What was built is in use.", "What was built is in use. So it seems."), "findings", "commentary.en.md",
+          line_in("commentary.en.md", "## 01")),
+    Fault("changes misspelt", both_languages("## 01_industry_overview_changes", "## 01_industry_overview_change"), "unknown_name", "commentary.zh.md",
+          line_in("commentary.zh.md", "_changes"), nearest="01_industry_overview_changes", problems=2),
+    Fault("summary misspelt", both_languages("## 01_industry_overview_changes", "## summary_finding"), "unknown_name", "commentary.zh.md",
+          line_in("commentary.zh.md", "_changes"), nearest="summary_findings", problems=2),
     Fault("condition in one language only", replace("commentary.zh.md", "when: {value}`shipments@last` > {value}`shipments@first`\n", ""), "unpaired_commentary",
           "commentary.en.md", line_in("commentary.en.md", "when: ")),
     wrong("condition of a rationale that is false", "assessments", "a1", "rationale_en", "when: 1 > 2\nA text.", "condition_false"),

@@ -133,6 +133,9 @@ def _spread(ways: Iterable[_Way], layers: Sequence[Sequence[str]], cells: dict[s
         cell = cells[way.start]
         if 0 < abs(way.stops[0] - way.stops[1]) < _NEAR and cell.v0 + 4 < way.stops[1] < cell.v1 - 4:
             way.stops[0] = way.stops[1]
+        for number, (here, there) in enumerate(zip(way.stops, way.stops[1:])):
+            if abs(here - there) < 1:
+                way.stops[number + 1] = way.stops[number]
 
 
 def _laned(ways: dict[int, _Way], layers: Sequence[Sequence[str]], cells: dict[str, Cell], place: dict[str, tuple[int, int]]) -> dict[int, Route]:
