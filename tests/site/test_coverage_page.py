@@ -7,7 +7,11 @@ from html import unescape
 
 import pytest
 from browser import Watched, chromium
+from fixtures import tiny_book
 from small_book import SmallBook
+
+from yanbao.coverage import PART, Tally, Verdict
+from yanbao.press.site.coverage import missing
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 PHONE = {"width": 375, "height": 800}
@@ -62,6 +66,12 @@ def test_an_item_tells_number_subject_unit_and_verdict_and_leads_to_the_exhibits
 @pytest.mark.parametrize(("lang", "lacking"), [("en", "the figures are of other years; Shares of the cloud market only"), ("zh", "数字属于其他年份；只有云市场的份额")])
 def test_a_part_tells_how_much_of_what_was_asked_for_and_what_is_missing(books, lang, lacking):
     assert cells(item(books[lang], 31))[4] == lacking
+
+
+def test_years_or_entities_of_which_enough_are_told_are_not_called_missing():
+    said = {"report": "sodium_report", "number": "1"}
+    one = Verdict(said, PART, (), ("A few companies only",), (), (Tally("years", 1, 1), Tally("entities", 3, 13)))
+    assert missing(tiny_book(), one) == "3 of the 13 subjects asked for; A few companies only"
 
 
 def test_gaps_and_what_does_not_apply_tell_why(books):

@@ -140,7 +140,8 @@ def item_row(answers: Answers, one: Verdict) -> Tag:
 def missing(book: Book, one: Verdict) -> str:
     """What an item lacks, in words: of what is told in part how much of it, what would fill it, and which exhibits the study doesn't have."""
     lang = book.lang
-    told = [word(lang, f"tally_{tally.what}" if tally.asked > 1 else "tally_one", found=tally.found, asked=tally.asked) for tally in one.tallies] if one.verdict == coverage.PART else []
+    told = [word(lang, f"tally_{tally.what}" if tally.asked > 1 else "tally_one", found=tally.found, asked=tally.asked)
+            for tally in one.tallies if 2 * tally.found < tally.asked] if one.verdict == coverage.PART else []
     unshown = [word(lang, "unshown", names=word(lang, "comma").join(book.words.name("exhibits", name) for name in one.unshown))] if one.unshown else []
     return word(lang, "semicolon").join([*told, *one.missing, *unshown])
 
