@@ -206,6 +206,35 @@ def test_commentary_is_shown_as_markdown_and_a_paragraph_that_can_not_stand_is_l
     assert "22.5%" in bundle["text/markdown"] and "{value}" not in bundle["text/markdown"]
 
 
+@pytest.mark.parametrize(("lang", "head"), [("en", "Five findings"), ("zh", "五点发现")])
+def test_the_findings_of_a_chapter_are_a_list_under_their_name(lang, head, displayed):
+    tiny_book(lang).commentary("01_industry_overview")
+    [bundle] = displayed
+    first, blank, *items = bundle["text/markdown"].splitlines()
+    assert (first, blank, len(items)) == (f"**{head}**", "", 5)
+    assert all(item.startswith("- ") and "{value}" not in item for item in items)
+    assert bundle["text/plain"].splitlines() == [head, "", *items]
+
+
+def test_findings_that_do_not_stand_are_left_out_and_no_longer_called_five(displayed):
+    tiny_book("en", as_of="2024-12-31").commentary("01_industry_overview")
+    first, _, *items = displayed[0]["text/plain"].splitlines()
+    assert first == "Findings" and 0 < len(items) < 5
+
+
+def test_what_would_change_the_findings_is_a_list_and_other_prose_is_not(displayed):
+    for heading in ("01_industry_overview_changes", "unit_cost_model"):
+        tiny_book("en").commentary(heading)
+    changes, prose = (bundle["text/markdown"] for bundle in displayed)
+    assert [line[:2] for line in changes.splitlines()] == ["- ", "- "] and "- " not in prose
+
+
+def test_a_mark_stands_within_its_item(displayed):
+    tiny_book("en", base_year=2022).commentary("01_industry_overview")
+    [bundle] = displayed
+    assert all(line.endswith("</small>") for line in bundle["text/markdown"].splitlines() if "<small" in line) and "<small" in bundle["text/markdown"]
+
+
 def test_the_box_of_the_edition_lists_its_parameters_and_overrides(displayed):
     Book(tiny(), Parameters(lang="en", min_grade="B"), {"power_price": 0.7}).edition()
     meta = displayed[0][exhibits.EXHIBIT_MIME]

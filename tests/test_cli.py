@@ -172,7 +172,7 @@ def test_problems_are_told_as_json_with_numbers_for_rows_and_columns(yanbao, bro
 
 @pytest.mark.parametrize(("what", "told"), [
     ("studies", ["tiny", "A toy study", "89", "2025-11-21"]), ("chapters", ["01_industry_overview", "05_outlook"]), ("exhibits", ["01_industry_overview", "all", "tiny"]),
-    ("metrics", ["racks_in_use", "Market size"]),
+    ("metrics", ["racks_in_use", "Market size"]), ("prose", ["references to figures", "typed quantities", "zh", "en"]),
     ("parameters", ["base_year", "min_grade", "int", "2024-12-31"]), ("drivers", ["power_price", "tiny0048", "capital + power", "TWh/yr"])])
 def test_each_list_shows_what_there_is(yanbao, what, told):
     result = yanbao("list", what, TINY_PATH)
@@ -196,8 +196,8 @@ def test_the_exhibits_of_a_study_are_counted_by_where_their_numbers_come_from():
     from yanbao.listings import drawn
     from yanbao.study import Study
 
-    assert drawn(Study(TINY, ROOT), "01_industry_overview") == (3, 2, 0, 1)
-    assert drawn(Study(TINY, ROOT), "05_outlook") == (2, 4, 7, 0)
+    assert drawn(Study(TINY, ROOT), "01_industry_overview") == (3, 5, 0, 1)
+    assert drawn(Study(TINY, ROOT), "05_outlook") == (2, 5, 7, 0)
 
 
 # export

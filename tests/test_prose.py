@@ -1,9 +1,12 @@
 """Commentary: paragraphs under headings, references resolved or the paragraph left out."""
 
+from unittest import mock
+
 import pytest
+from fixtures import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
-from yanbao import prose
+from yanbao import passages, prose
 from yanbao.errors import YanbaoError
 
 TEXT = """# Title of the file
@@ -78,6 +81,16 @@ def test_a_letter_of_a_paragraph_has_its_line_and_column_in_the_file():
     [paragraph] = prose.sections("\n".join(lines))["a"]
     assert [paragraph.place_of(paragraph.text.index(letter), lines) for letter in "fxy"] == [(3, 3), (3, 9), (5, 8)]
     assert all(lines[line - 1][column - 1] == letter for letter in "xy" for line, column in [paragraph.place_of(paragraph.text.index(letter), lines)])
+
+
+@given(st.lists(st.sampled_from(["{value}`shipments`", "{name}`catl`", "half", "7", "text"]), min_size=1, max_size=6))
+def test_what_stands_in_prose_is_counted(parts):
+    study = mock.Mock(folder=ROOT / "data", root=ROOT, meta={"key_figures": []}, commentary=lambda lang: "## a\n" + " ".join(parts) if lang == "en" else "")
+    found = passages.of_commentary(study)
+    assert [(passage.paragraph.text, passage.lang) for passage in found] == [(" ".join(parts), "en")]
+    with mock.patch.object(passages, "of_settings", lambda study: []):
+        counts = passages.counts(study, {}, "en")
+    assert (counts["value"], counts["name"], counts["typed"]) == (parts.count("{value}`shipments`"), parts.count("{name}`catl`"), parts.count("half") + parts.count("7"))
 
 
 def test_of_a_text_with_names_only_the_names_are_written_out():

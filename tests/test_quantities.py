@@ -19,7 +19,7 @@ TYPED_ZH = {
     "“十四五”期间": ["十四五"], "5G 基站": ["5G"], "H100 服务器": ["H100"], "PUE 低于 1.3": ["1.3"], "GB 40879 规定": ["GB 40879"], "①与②": ["①", "②"], "占¾": ["¾"],
 }
 TYPED_EN = {
-    "It reached 900.": ["900"], "1,234.5 MW": ["1,234.5"], "nearly half of it": ["half"], "Two of three grew.": ["Two", "three"], "a third of racks": ["a third"], "cheaper by a third.": ["a third"],
+    "It reached 900.": ["900"], "1,234.5 MW": ["1,234.5"], "nearly half of it": ["half"], "Two of three grew.": ["Two", "three"], "a third of racks": ["a third"], "count a third each": ["a third"], "cheaper by a third.": ["a third"],
     "a quarter of sales": ["a quarter"], "three quarters of them": ["three quarters"], "twice as much": ["twice"], "thrice": ["thrice"], "prices doubled": ["doubled"], "costs double": ["double"],
     "output tripled": ["tripled"], "a tenfold rise": ["tenfold"], "a dozen firms": ["dozen"], "hundreds of firms": ["hundreds"], "a few percent": ["percent"], "some per cent": ["per cent"],
     "two-thirds": ["two-thirds"], "two thousand and five": ["two thousand and five"], "twenty-one racks": ["twenty-one"], "nine tenths": ["nine tenths"], "halved": ["halved"], "a five-year plan": ["five"],
@@ -36,7 +36,7 @@ CLEAN_ZH = [
 ]
 CLEAN_EN = [
     "The first and the second are ordinals, the third is too.", "One of them, on the one hand; one may say so.", "A third party and third-party operators.", "The third quarter, the latest quarter, in a quarter, a quarter later.", "Two-wheelers and two- and three-wheelers.",
-    "The first half and the second half, half-year revenue.", "Half precision and half-cells.", "Second-life cells, at once, both, several, a couple, most, a majority.", "With each doubling of demand.", "Five forces.", "Priced per million tokens.", "Nothing is counted twice; double counting is out.",
+    "The first half and the second half, half-year revenue, booked in half a year.", "Half precision and half-cells.", "Second-life cells, at once, both, several, a couple, most, a majority.", "With each doubling of demand.", "Five forces.", "Priced per million tokens.", "Nothing is counted twice; double counting is out.",
     "{value}`a.2/b@2024:growth` of {name}`h100`.", "On behalf of a tenant, often, tender, weight, height, canine, attend, network.", "A two-way flow, a double-edged sword, six-coordinate sodium.", "CO₂ and R², in m³.", "It fell to zero and none was left.", "Another order of magnitude.",
 ]
 

@@ -270,11 +270,21 @@ class Book:
         display(exhibits.bundle(panel, chart, data, note), raw=True)
 
     def commentary(self, heading: str) -> None:
-        """Show the study's paragraphs under a heading (an exhibit or a chapter): those that stand in this edition, marked where figures moved."""
+        """Show the study's paragraphs under a heading: those that stand in this edition, marked where figures moved. A chapter's findings, and
+        what would change them, are a list."""
         shown = standing.of_section(heading, self.ask("commentary", heading), self)
         if shown:
             pages = [self.marked(paragraph, '<small class="written-for-default">', "</small>") for paragraph in shown]
-            display({"text/markdown": "\n\n".join(pages), "text/plain": "\n\n".join(map(self.marked, shown))}, raw=True)
+            display({"text/markdown": self._section(heading, pages, "**"), "text/plain": self._section(heading, [self.marked(paragraph) for paragraph in shown])}, raw=True)
+
+    def _section(self, heading: str, texts: list[str], bold: str = "") -> str:
+        """Paragraphs one under another; findings as a list under a line that says so, what would change them as a list."""
+        chapters = set(studies.general_exhibits(self.root)["chapter"])
+        if heading.removesuffix(prose.CHANGES) not in chapters:
+            return "\n\n".join(texts)
+        items = "\n".join(f"- {text}" for text in texts)
+        name = self.words.label("interface", "five_findings" if len(texts) == prose.FINDINGS else "findings")
+        return f"{bold}{name}{bold}\n\n{items}" if heading in chapters else items
 
     def resolve(self, target: str) -> str:
         """A reference as text, such as `shipments@last`. Raises YanbaoError where it leads nowhere."""
@@ -283,6 +293,13 @@ class Book:
     def named(self, text: str) -> str:
         """A text whose only references are names. Raises YanbaoError where one leads nowhere."""
         return prose.named(text, self.words.any_name)
+
+    def written_out(self, text: str) -> str:
+        """A note with its references written out; blank where one of them leads nowhere in this edition."""
+        try:
+            return prose.resolved(text, self.references.value, self.words.any_name)
+        except YanbaoError:
+            return ""
 
     def edition(self) -> None:
         """Show the box with this edition's parameters."""

@@ -278,7 +278,7 @@ def serve(names: tuple[str, ...], lang: str | None, port: int, given: tuple[str,
                    lambda kind, text: click.echo(previews.line(kind, text, interface_language())), stop, interface_language())
 
 
-LISTS = ("studies", "chapters", "exhibits", "coverage", "metrics", "parameters", "drivers")
+LISTS = ("studies", "chapters", "exhibits", "coverage", "prose", "metrics", "parameters", "drivers")
 
 
 @main.command(name="list")
@@ -286,7 +286,8 @@ LISTS = ("studies", "chapters", "exhibits", "coverage", "metrics", "parameters",
 @click.argument("names", metavar="[STUDY]...", nargs=-1)
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the names.")
 def list_(what: str, names: tuple[str, ...], lang: str | None) -> None:
-    """List studies, chapters, exhibits (drawn per chapter and study), coverage (what of commercial reports is answered), metrics, parameters or drivers.
+    """List studies, chapters, exhibits (drawn per chapter and study), coverage (what of commercial reports is answered), prose
+    (references and typed quantities), metrics, parameters or drivers.
 
     Example:  yanbao list exhibits idc
     """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from . import bylines, cards, charts, evidence, ledger, prose, records, selection, shares, tables, titles
+from . import bylines, cards, charts, evidence, ledger, records, selection, shares, tables, titles
 from .errors import YanbaoError, nearest_names
 from .theme import Look
 
@@ -62,7 +62,7 @@ class Panel:
         words = self.book.words
         said = {"diagram": "own_diagram", "scores": "judgement", "matrix": "judgement"}.get(self.form)
         scored = self.form == "cards" and "score" in self._records.columns if self.row["table"] == "assessments" else False
-        own = self._own_note
+        own = self.book.written_out(self.row[f"note_{self.book.lang}"])
         if own and own[-1] not in "。.！!？?" and self.marks:
             own += "。" if self.book.lang == "zh" else "."
         parts = [words.label("interface", said or "judgement") if said or scored else "", own]
@@ -78,14 +78,6 @@ class Panel:
         dates = self._chosen["date"]
         shown = [row for row in tables.records(found) if charts.frame.spanned(row["date"], dates.min(), dates.max())]
         return [(sign, row["date"], row["when"], row["title"]) for sign, row in zip("①②③④", shown)]
-
-    @property
-    def _own_note(self) -> str:
-        """What the panel's row notes; blank where one of its references leads nowhere in this edition."""
-        try:
-            return prose.resolved(self.row[f"note_{self.book.lang}"], self.book.references.value, self.book.words.any_name)
-        except YanbaoError:
-            return ""
 
     def _of_model(self, key: str, valid: Collection[str]) -> list[str]:
         """What the panel's conditions say of its tree. Raises YanbaoError for a name there is none of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import coverage, parameters, paths, study as studies, words
+from . import coverage, parameters, passages, paths, study as studies, words
 from .book import Book
 from .parameters import Parameters
 from .study import Study
@@ -55,6 +55,15 @@ def _coverage(root: Path, chosen: list[Study], lang: str) -> Listing:
         counts = coverage.summary(coverage.Coverage(Book(study, Parameters(lang=lang))).verdicts)
         rows += [[study.name, names.label("report", report), f"{kind}s", sum(count.values()), *count.values()] for (report, kind), count in counts.items()]
     return "what commercial reports show", ["study", "report", "items", "all", *(verdict.replace("_", " ") for verdict in coverage.VERDICTS)], rows
+
+
+def _prose(root: Path, chosen: list[Study], lang: str) -> Listing:
+    rows: list[list[object]] = []
+    for study in chosen:
+        frames = {table: study.table(table) for table in studies.TABLES}
+        found = {each: passages.counts(study, frames, each) for each in words.LANGUAGES}
+        rows += [[study.name, each, *(counts[key] for key in ("paragraphs", "value", "name", "conditions", "typed"))] for each, counts in found.items()]
+    return "references in prose", ["study", "language", "texts", "references to figures", "to names", "conditions", "typed quantities"], rows
 
 
 def _metrics(root: Path, chosen: list[Study], lang: str) -> Listing:

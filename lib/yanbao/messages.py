@@ -196,6 +196,10 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("the quantity “{found}” is typed: “{sentence}”", "put it as a reference ({value}); a name that holds a number as {name}; see docs/curating.md"),
         "zh": ("数量“{found}”是直接写出的：“{sentence}”", "请写成引用（{value}）；含数字的名称写成 {name}；见 docs/curating.md"),
     },
+    "findings": {
+        "en": ("{value} has {paragraphs} paragraph(s) with {sentences} sentence(s)", "write {wanted} findings, a paragraph of one sentence each"),
+        "zh": ("{value} 有 {paragraphs} 段、{sentences} 句", "请写 {wanted} 点发现，一段一句"),
+    },
     "unpaired_commentary": {
         "en": ("{value}: the two languages aren't paired ({reason})", "keep the same headings, paragraphs, references and conditions in both"),
         "zh": ("{value}：两种语言未成对（{reason}）", "两种语言的标题、段落、引用与条件须一致"),

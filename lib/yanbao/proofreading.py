@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
-from . import conditions, paths, prose, quantities, sentences, standing, study as studies, tables, words
+from . import conditions, passages, prose, quantities, sentences, standing, study as studies, words
 from .book import Book
 from .errors import Place, YanbaoError, nearest_names
 from .formulas import FormulaError
@@ -31,15 +31,21 @@ def problems(study: Study, doubted: Callable[[str], bool] = lambda text: False) 
         return
     books = {lang: Book(study, Parameters(lang=lang)) for lang in words.LANGUAGES}
     files = _files(study)
-    headings = {*studies.general_exhibits(study.root).index, *studies.general_exhibits(study.root)["chapter"]}
+    general = studies.general_exhibits(study.root)
+    chapters = dict.fromkeys(general["chapter"])
+    headings = {*general.index, *chapters, *(chapter + prose.CHANGES for chapter in chapters), *prose.SUMMARY}
     for lang, sections in texts.items():
         for heading, paragraphs in sections.items():
             if heading not in headings:
                 yield YanbaoError("unknown_name", Place(files[lang], _line_of(study.commentary(lang), heading)), nearest_names(heading, headings), value=heading,
                                   table="data/vocabulary/exhibits.csv")
+            if heading in chapters:
+                yield from _findings(paragraphs, heading, Place(files[lang], _line_of(study.commentary(lang), heading)))
             for paragraph in paragraphs:
                 yield from _paragraph(paragraph, books[lang], lambda line, file=files[lang]: Place(file, line), doubted)
-    yield from _cells(study, books, doubted)
+    for paragraph, lang, kind, place in passages.of_study(study, {table: study.table(table) for table in studies.TABLES}):
+        if kind == "figures":
+            yield from _paragraph(paragraph, books[lang], lambda _, place=place: place(0), doubted)
     yield from _pairs(texts, files["en"])
 
 
@@ -52,39 +58,25 @@ def unpaired(study: Study) -> Iterator[YanbaoError]:
 
 
 def typed(study: Study, frames: Mapping[str, pd.DataFrame]) -> Iterator[YanbaoError]:
-    """Quantities that are typed where a reference should stand: in the commentary, in the prose of the tables that could be read, in the
-    labels of key figures."""
-    for lang, file in _files(study).items():
-        try:
-            text = study.commentary(lang)
-        except YanbaoError:
-            continue  # told by the others
-        lines = text.splitlines()
-        for paragraph in (paragraph for paragraphs in prose.sections(text).values() for paragraph in paragraphs):
-            if not _misspelt(paragraph):
-                yield from _typed(paragraph.text, lang, lambda letter, paragraph=paragraph, file=file: Place(file, *paragraph.place_of(letter, lines)))
-    for table, column, lang, position in _columns(study, frames, "names", "figures"):
-        for row, cell in zip(frames[table]["row"], frames[table][column]):
-            yield from _typed(prose.paragraph(cell.splitlines()).text, lang, lambda _, table=table, row=row, position=position: Place(_shown(study, f"{table}.csv"), int(row), position))
-    yield from _labels(study)
+    """Quantities that are typed where a reference should stand, in all prose of a study; `frames`: its tables that could be read."""
+    for paragraph, lang, _, place in passages.of_study(study, frames):
+        if not _misspelt(paragraph):
+            for start, end, _ in quantities.typed(paragraph.text, lang):
+                yield YanbaoError("typed_quantity", place(start), found=paragraph.text[start:end], sentence=sentences.around(paragraph.text, start, end, REACH),
+                                  value="{value}`…`", name="{name}`…`")
 
 
-def _typed(text: str, lang: str, place: Callable[[int], Place]) -> Iterator[YanbaoError]:
-    for start, end, _ in quantities.typed(text, lang):
-        yield YanbaoError("typed_quantity", place(start), found=text[start:end], sentence=sentences.around(text, start, end, REACH), value="{value}`…`", name="{name}`…`")
-
-
-def _labels(study: Study) -> Iterator[YanbaoError]:
-    """Quantities in the labels of key figures."""
-    try:
-        figures, lines = study.meta.get("key_figures"), (study.folder / "study.yml").read_text(encoding="utf-8").splitlines()
-    except YanbaoError:
-        return  # told by the others
-    for figure in figures if isinstance(figures, list) else []:
-        for lang in words.LANGUAGES:
-            label = str(figure.get(f"label_{lang}", "")) if isinstance(figure, dict) else ""
-            found = next(((number, line.index(label) + 1) for number, line in enumerate(lines, 1) if label and label in line), None)
-            yield from _typed(label, lang, lambda letter, found=found: Place(_shown(study, "study.yml"), *((found[0], found[1] + letter) if found else ())))
+def names(study: Study, frames: Mapping[str, pd.DataFrame]) -> Iterator[YanbaoError]:
+    """References to what isn't there, or to a number, where prose may refer to names only."""
+    known = {lang: words.load(study.root, lang) for lang in words.LANGUAGES}
+    for paragraph, lang, kind, place in passages.of_study(study, frames):
+        for match in prose.REFERENCE.finditer(paragraph.text) if kind == "names" else ():
+            try:
+                if match.group(1) == "value":
+                    raise YanbaoError("unresolved_reference", value=match.group(2), reason=NAMES_ONLY)
+                known[lang].any_name(match.group(2).strip())
+            except YanbaoError as error:
+                yield error.at(place(match.start()))
 
 
 def _texts(study: Study) -> dict[str, Sections]:
@@ -92,19 +84,7 @@ def _texts(study: Study) -> dict[str, Sections]:
 
 
 def _files(study: Study) -> dict[str, str]:
-    return {lang: _shown(study, f"commentary.{lang}.md") for lang in words.LANGUAGES}
-
-
-def _shown(study: Study, file: str) -> str:
-    return paths.shown(study.folder / file, study.root)
-
-
-def _columns(study: Study, among: Iterable[str], *kinds: str) -> Iterator[tuple[str, str, str, int]]:
-    """The columns of tables that hold prose with references of some kinds (`names`, `figures`): table, column, language, position."""
-    for table in among:
-        for position, field in enumerate(tables.schema(study.root, table)["fields"], 1):
-            if field.get("prose") in kinds:
-                yield table, field["name"], field["name"][-2:], position
+    return {lang: passages.shown(study, f"commentary.{lang}.md") for lang in words.LANGUAGES}
 
 
 def _line_of(text: str, heading: str) -> int | None:
@@ -149,28 +129,11 @@ def _condition(text: str, book: Book, place: Place) -> Iterator[YanbaoError]:
             yield YanbaoError("condition_false", place, value=text)
 
 
-def _cells(study: Study, books: dict[str, Book], doubted: Callable[[str], bool]) -> Iterator[YanbaoError]:
-    """What is wrong with the references of rationales and notes, and with their conditions."""
-    for table, column, lang, position in _columns(study, studies.TABLES, "figures"):
-        rows = study.table(table)
-        for row, cell in rows.loc[rows[column].str.contains("[`:：]"), ["row", column]].itertuples(index=False):
-            place = Place(_shown(study, f"{table}.csv"), int(row), position)
-            yield from _paragraph(prose.paragraph(cell.splitlines()), books[lang], lambda line, place=place: place, doubted)
-
-
-def names(study: Study, frames: Mapping[str, pd.DataFrame]) -> Iterator[YanbaoError]:
-    """References to what isn't there, or to a number, where tables may refer to names only."""
-    known = {lang: words.load(study.root, lang) for lang in words.LANGUAGES}
-    for table, column, lang, position in _columns(study, frames, "names"):
-        for row, cell in zip(frames[table]["row"], frames[table][column]):
-            for role, target in prose.references(cell):
-                place = Place(_shown(study, f"{table}.csv"), int(row), position)
-                try:
-                    if role == "value":
-                        raise YanbaoError("unresolved_reference", value=target, reason=NAMES_ONLY)
-                    known[lang].any_name(target)
-                except YanbaoError as error:
-                    yield error.at(place)
+def _findings(paragraphs: list[Paragraph], chapter: str, place: Place) -> Iterator[YanbaoError]:
+    """Findings of a chapter that aren't five paragraphs of one sentence each."""
+    counts = [len(sentences.spans(paragraph.text)) for paragraph in paragraphs if paragraph.text]
+    if counts != [1] * prose.FINDINGS:
+        yield YanbaoError("findings", place, value=chapter, paragraphs=len(counts), sentences=sum(counts), wanted=prose.FINDINGS)
 
 
 def _pairs(texts: dict[str, Sections], file: str) -> Iterator[YanbaoError]:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 REFERENCE = re.compile(r"\{(value|name)\}`([^`]+)`")
 TARGET = re.compile(r"(?P<exhibit>[a-z_0-9]+)(?:\.(?P<panel>\d+))?(?:/(?P<category>[^@:]+))?(?:@(?P<period>[^:]+))?(?::(?P<aspect>\w+))?$")
+SUMMARY = ("summary_findings", "summary_risks", "summary_gaps")  # headings of what a study's front page tells
+CHANGES = "_changes"  # after a chapter's name, the heading of what would change its findings
+FINDINGS = 5  # of a chapter, one sentence each
 CONDITION = re.compile(r"when\s*[:：]\s*(.*)", re.IGNORECASE)
 
 

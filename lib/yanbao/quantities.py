@@ -78,13 +78,13 @@ NUMBERS_EN = [
     r"\bhal(?:f|ves|ved|ving|ve)\b",
     rf"\b(?:{_PART})s\b",
     # a third of it, a third less, by a third; not: a third party
-    rf"\b(?:an?|one|another|nearly|about|roughly|almost|over|under|around)[- ](?:{_PART})(?=\s+(?:of|the|its|their|as|to|less|more|lower|higher|cheaper|dearer|smaller|larger|faster)\b|\s*[,.;:!?)—]|\s*$)",
+    rf"\b(?:an?|one|another|nearly|about|roughly|almost|over|under|around)[- ](?:{_PART})(?=\s+(?:of|each|the|its|their|as|to|less|more|lower|higher|cheaper|dearer|smaller|larger|faster)\b|\s*[,.;:!?)—]|\s*$)",
     r"(?<!\bin )(?<!\bonce )(?<!\bfor )(?<!\bper )(?<!\bwithin )\b(?:an?|one|nearly|about|roughly|almost|over|under|around|three)[- ]quarters?\b(?!\s+(?:later|earlier|ago|before|after|on)\b)",
     r"\b(?:twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|quintupl(?:e|es|ed|ing))\b",
     r"\bper ?cent\b|\bsingle[- ]digits?\b",
 ]
 NO_QUANTITIES_EN = [
-    r"\b(?:first|second|latter)[- ]hal(?:f|ves)\b", r"\bhalf[- ](?:years?|yearly|life|lives|precision|cells?|hearted(?:ly)?)\b",
+    r"\b(?:first|second|latter)[- ]hal(?:f|ves)\b", r"\bhalf a year\b|\bhalf[- ](?:years?|yearly|life|lives|precision|cells?|hearted(?:ly)?)\b",
     rf"\b(?:(?:{_SMALL})-,? ?(?:and |or )?)*(?:two|three|four)-(?:wheel\w*|way|sided|edged|dimensional|electrode)\b", rf"\b(?:{_SMALL})-coordinated?\b", r"\bfive forces\b",
     r"\bdouble[- ](?:edged|sided|count\w*|check\w*|layers?)\b", r"\bcount(?:s|ed|ing)?(?: \w+)? twice\b", r"\b(?:each|every|per) doubling\b", rf"\bper (?:{_GREAT})\b",
 ]

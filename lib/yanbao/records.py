@@ -79,7 +79,7 @@ def diagram(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     arrows: dict[str, list[tuple[str, str]]] = {}
     for row in tables.records(parts["edge"]):
         if row["id"] in names and row["to"] in names:
-            arrows.setdefault(row["id"], []).append((row["to"], row[book.lang]))
+            arrows.setdefault(row["id"], []).append((row["to"], book.named(row[book.lang])))
     place = {group: number for number, group in enumerate(groups)}
     ordered = sorted(nodes, key=lambda key: place.get(nodes[key]["group"], -1))
     bracketed = "（{}）" if book.lang == "zh" else " ({})"

@@ -19,7 +19,6 @@ from . import digests
 
 GRADES = "ABCDE"
 # headings of the commentary whose paragraphs stand on a study's front page, and the dimensions of the comparison
-SUMMARY = ("summary_findings", "summary_risks", "summary_gaps")
 DIMENSIONS = ("growth", "concentration", "cost_trend")
 
 
@@ -94,7 +93,7 @@ def look(book: Book, lang: str) -> Glance:
     meta, sources = book.study.meta, book.study.sources
     dated = sources.loc[sources["published"] != "", "published"]
     texts = (text(meta, key, lang) for key in ("name", "question", "scope"))
-    summary = {heading: tuple(found.text for found in standing.of_section(heading, book.ask("commentary", heading), book)) for heading in SUMMARY}
+    summary = {heading: tuple(found.text for found in standing.of_section(heading, book.ask("commentary", heading), book)) for heading in prose.SUMMARY}
     compared = {key: figure for key, entry in (meta.get("comparison") or {}).items() if (figure := key_figure(book, entry, lang))}
     return Glance(*texts, book.study.accent, tuple(key_figures(book, lang)), grade_mix(book.study.observations["grade"]), len(sources), str(dated.max()) if len(dated) else "",
                   summary, compared)
@@ -168,7 +167,7 @@ def key_figure(book: Book, entry: dict[str, Any], lang: str) -> KeyFigure | None
         return None
     shown = prose.TARGET.match(reference) if not reference.startswith(("row:", "driver:")) else None
     exhibit = (shown and shown["exhibit"]) or entry.get("series", "").partition("/")[0].partition(".")[0]
-    return KeyFigure(book.named(told("label")), answer.text, _period(book, reference), _points(book, entry.get("series", "")), answer.grade, exhibit, book.named(told("note")))
+    return KeyFigure(book.named(told("label")), answer.text, _period(book, reference), _points(book, entry.get("series", "")), answer.grade, exhibit, book.written_out(told("note")))
 
 
 def _period(book: Book, reference: str) -> str:
