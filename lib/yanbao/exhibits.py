@@ -71,11 +71,13 @@ class Panel:
 
     @cached_property
     def marks(self) -> list[tuple[str, pd.Timestamp, str, str]]:
-        """The events marked on the time axis, oldest first: sign, day, date and title as readers see them."""
+        """The events marked on the time axis, those that it spans, oldest first: sign, day, date and title as readers see them."""
         if not self.row["marks"]:
             return []
         found = records.events(self.book.ask("marks", self.exhibit, str(self.index)), self.book)
-        return [(sign, row["date"], row["when"], row["title"]) for sign, row in zip("①②③④⑤⑥⑦⑧⑨", tables.records(found))]
+        dates = self._chosen["date"]
+        shown = [row for row in tables.records(found) if charts.frame.spanned(row["date"], dates.min(), dates.max())]
+        return [(sign, row["date"], row["when"], row["title"]) for sign, row in zip("①②③④", shown)]
 
     def _of_model(self, key: str, valid: Collection[str]) -> list[str]:
         """What the panel's conditions say of its tree. Raises YanbaoError for a name there is none of."""
