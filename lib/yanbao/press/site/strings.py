@@ -29,7 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "evidence_quality": ("证据", "Evidence"),
     "figures_and_sources": ("{figures} 条数据，{sources} 个来源", "{figures} figures from {sources} sources"),
     "of_grade_c_or_better": ("其中 C 级以上 {share}%", "{share}% of grade C or better"),
-    "gaps_told": ("{n} 处缺口", "{n} gaps"),
+    "gaps_told": ("缺口：{n}", "Gaps: {n}"),
     "more_sources": ("另有 {n} 个来源", "{n} more sources"),
     "gap": ("缺口", "Gap"),
     "parameters": ("本版参数", "Parameters of this edition"),
