@@ -22,16 +22,12 @@ from yanbao.study import Study
 from yanbao.theme import Look
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-PANELS = ("unit_cost_live,1,shown,drivers,sliders,,,,tree=cost,,,,,,,,单位成本,Unit cost,,,,\n"
-          "demand_live,1,shown,drivers,sliders,,,,tree=demand,,,,,,,,用电量,Electricity use,,,,\n")
 SIZES = {"wide": (1440, 1000), "phone": (360, 740)}
 
 
 def with_sliders(folder: Path, cases: bool) -> Study:
     """The toy study with both models, its cost in the cases it has or in none."""
     pack = copy_of_tiny(folder).folder
-    lines = [line for line in (pack / "exhibits.csv").read_text(encoding="utf-8").splitlines(True) if not line.startswith(("unit_cost_live,", "demand_live,"))]
-    (pack / "exhibits.csv").write_text("".join(lines) + PANELS, encoding="utf-8")
     if not cases:
         (pack / "cases.csv").unlink()
     return Study(pack, ROOT)
