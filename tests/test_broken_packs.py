@@ -249,7 +249,7 @@ STALE = more("waivers", {"rule": "jump", "id": "tiny0002", "reason_zh": "确实�
 
 
 def without_pages(pack):
-    for name in ("commentary.zh.md", "commentary.en.md", "assessments.csv", "coverage.csv"):
+    for name in ("commentary.zh.md", "commentary.en.md", "assessments.csv", "coverage.csv", "graph.csv"):
         (pack / name).unlink()
     (pack / "exhibits.csv").write_text("\n".join((pack / "exhibits.csv").read_text(encoding="utf-8").splitlines()[:1]) + "\n", encoding="utf-8")
 

@@ -67,7 +67,7 @@ def condition(name, text, code, **more):
 
 def without_pages(pack):
     """Leaves out what shows the numbers, so that a fault of the numbers is found alone (and fast)."""
-    for name in ("commentary.zh.md", "commentary.en.md", "assessments.csv", "coverage.csv"):
+    for name in ("commentary.zh.md", "commentary.en.md", "assessments.csv", "coverage.csv", "graph.csv"):
         (pack / name).unlink()
     (pack / "exhibits.csv").write_text(",".join(tables.columns(ROOT, "exhibits")) + "\n", encoding="utf-8")
 
