@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 import shutil
 from collections.abc import Callable
 from functools import lru_cache
@@ -55,6 +56,14 @@ def copy_of_tiny(folder: Path, *edits: Callable[[Path], None]) -> Study:
     return Study(folder / "tiny", ROOT)
 
 
+def without_pages(pack: Path) -> None:
+    """An edit that leaves out what shows the numbers, so that a fault of the numbers is found alone (and fast)."""
+    for name in ("commentary.zh.md", "commentary.en.md", "assessments.csv", "coverage.csv"):
+        (pack / name).unlink()
+    for name, change in (("exhibits.csv", lambda text: text.partition("\n")[0] + "\n"), ("graph.csv", lambda text: re.sub(r"[^,]*\{value\}`[^`]*`", "", text))):
+        (pack / name).write_text(change((pack / name).read_text(encoding="utf-8")), encoding="utf-8")
+
+
 def replace(file: str, old: str, new: str) -> Callable[[Path], None]:
     """An edit of one text in one file of a pack; the text must stand there once."""
 
@@ -97,9 +106,9 @@ ledger_rows = st.lists(ledger_row, min_size=1, max_size=8)
 
 
 def line_of(table: str, key: str) -> int:
-    """The line of the toy study's table on which a row stands; the key is its first cell, or its first two joined by a dot."""
+    """The line of the toy study's table on which a row stands; the key is its first cell, or its first two or three joined by dots."""
     with (TINY / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        lines = [number for number, cells in enumerate(csv.reader(file), 1) if key in (cells[0], f"{cells[0]}.{cells[1]}")]
+        lines = [number for number, cells in enumerate(csv.reader(file), 1) if key in (".".join(cells[:length]) for length in (1, 2, 3))]
     return lines[0]
 
 

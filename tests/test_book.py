@@ -143,7 +143,7 @@ def test_the_lead_in_page_goes_to_the_readers_language(book: Path):
 def test_no_page_scrolls_sideways_on_a_phone(book: Path):
     with served(book) as address, chromium() as browser:
         watched = Watched(browser.new_context(viewport={"width": 375, "height": 740}, color_scheme="dark"))
-        for page in [*CHAPTERS[::4], "zh/index.html", "en/idc/sources.html", "zh/idc/exhibits.html", "zh/idc/evidence.html", "en/idc/evidence.html"]:
+        for page in [*CHAPTERS[::4], "zh/index.html", "en/idc/sources.html", "zh/idc/exhibits.html", "zh/idc/evidence.html", "en/idc/evidence.html", "en/idc/coverage.html", "zh/sodium-ion-anode/coverage.html"]:
             watched.page.goto(f"{address}/{page}")
             watched.page.evaluate("window.yanbaoDrawAll && window.yanbaoDrawAll()")
             assert watched.page.evaluate("document.documentElement.scrollWidth") <= 375, page

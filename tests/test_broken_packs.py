@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from fixtures import ROOT, TINY, cell, copy_of_tiny, line_of, replace
+from fixtures import ROOT, TINY, cell, copy_of_tiny, line_of, replace, without_pages
 from yanbao import checks, cli, tables
 
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -81,6 +81,11 @@ def in_ledger(key, code, column, value, nearest=""):
     return cell("observations", key, column, value), code, LEDGER, line_of("observations", key), nearest
 
 
+def graph(key, column, value):
+    """An edit of the value chain's row of graph.csv whose element and id these are."""
+    return cell("graph", f"value_chain.{key}", column, value)
+
+
 def last_line(table):
     return len((TINY / f"{table}.csv").read_text(encoding="utf-8").splitlines())
 
@@ -92,6 +97,8 @@ def line(file, text):
 ALIASES = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi"))
 NEW = last_line("observations") + 1
 SOURCE = {"source_id": "yearbook-copy", "publisher": "nbs", "published": "2025-03-31", "retrieved": "2025-11-21", "origin_grade": "A", "read_grade": "A"}
+
+EVENT = {"date": "2022", "type": "policy", "title_zh": "事件", "title_en": "Event", "region": "CN", "source_ids": "yearbook"}
 
 # fault -> edit, code, file, row, nearest valid name
 FAULTS = {
@@ -165,6 +172,16 @@ FAULTS = {
     "cyclic drivers": (cell("drivers", "it_energy", "formula", "energy"), "formula", "drivers.csv", line_of("drivers", "it_energy"), ""),
     "driver misspelt": (cell("drivers", "cooling_energy", "formula", "it_energy * overhaed"), "formula", "drivers.csv", line_of("drivers", "cooling_energy"), "overhead"),
     "unit of another kind than its ledger row": (cell("drivers", "power_price", "unit", "CNY/W"), "wrong_unit", "drivers.csv", line_of("drivers", "power_price"), ""),
+    # diagrams
+    "edge from nowhere": (graph("edge.power", "id", "pover"), "unknown_name", "graph.csv", line_of("graph", "value_chain.edge.power"), "power"),
+    "edge to nowhere": (graph("edge.power", "to", "hall"), "unknown_name", "graph.csv", line_of("graph", "value_chain.edge.power"), "halls"),
+    "edge without an end": (graph("edge.power", "to", ""), "missing_value", "graph.csv", line_of("graph", "value_chain.edge.power"), ""),
+    "edge to a node of another diagram": (graph("edge.power", "to", "chiller"), "unknown_name", "graph.csv", line_of("graph", "value_chain.edge.power"), ""),
+    "node in a group that isn't there": (graph("node.power", "group", "upstraem"), "unknown_name", "graph.csv", line_of("graph", "value_chain.node.power"), "upstream"),
+    "node in no group among groups": (graph("node.power", "group", ""), "missing_value", "graph.csv", line_of("graph", "value_chain.node.power"), ""),
+    "node without a label": (graph("node.servers", "entity_id", ""), "missing_value", "graph.csv", line_of("graph", "value_chain.node.servers"), ""),
+    "group with a label in one language": (graph("group.upstream", "en", ""), "missing_value", "graph.csv", line_of("graph", "value_chain.group.upstream"), ""),
+    "two nodes of one id": (graph("node.power", "id", "halls"), "duplicate", "graph.csv", line_of("graph", "value_chain.node.halls"), ""),
     # settings
     "study.yml isn't YAML": (replace("study.yml", "geography: CN", "geography: [CN"), "malformed_settings", "study.yml", line("study.yml", "geography") + 1, ""),
     "study.yml is a list": (rewritten("study.yml", lambda text: "- a\n- b\n"), "malformed_settings", "study.yml", 1, ""),
@@ -196,6 +213,16 @@ SHOWN = {
     "panel with unknown form": (cell("exhibits", "market_size", "form", "colum"), "breaks_rule", "exhibits.csv", line_of("exhibits", "market_size"), "column"),
     "ambiguous panel": (cell("exhibits", "company_margins", "by", "region"), "ambiguous_panel", "exhibits.csv", line_of("exhibits", "company_margins"), ""),
     "empty panel": (cell("exhibits", "input_price", "region", "US"), "empty_panel", "exhibits.csv", line_of("exhibits", "input_price"), ""),
+    "dangling reference in a diagram": (graph("node.power", "note_en", "Power at {value}`inptu_price@last`"), "unknown_name", "graph.csv", line_of("graph", "value_chain.node.power"), "input_price"),
+    "diagram that isn't there": (cell("exhibits", "value_chain", "where", "diagram=valeu_chain"), "unknown_name", "exhibits.csv", line_of("exhibits", "value_chain"), "value_chain"),
+    "panel that names no diagram": (cell("exhibits", "value_chain", "where", ""), "incomplete_panel", "exhibits.csv", line_of("exhibits", "value_chain"), ""),
+    "diagram of another table": (cell("exhibits", "value_chain", "table", "events"), "breaks_rule", "exhibits.csv", line_of("exhibits", "value_chain"), "graph"),
+    "matrix of one score": (cell("assessments", "a4", "second_score", ""), "missing_value", "assessments.csv", line_of("assessments", "a4"), ""),
+    "scores without score": (cell("assessments", "a1", "score", ""), "missing_value", "assessments.csv", line_of("assessments", "a1"), ""),
+    "marked event that isn't there": (cell("exhibits", "shipments.1", "marks", "e1;e33"), "unknown_name", "exhibits.csv", line_of("exhibits", "shipments"), "e3"),
+    "five marked events": (both(more("events", *(EVENT | {"event_id": f"e{n}"} for n in (4, 5))), cell("exhibits", "shipments.1", "marks", "e1;e2;e3;e4;e5")), "breaks_rule", "exhibits.csv",
+                           line_of("exhibits", "shipments"), ""),
+    "marked events without an axis of time": (cell("exhibits", "company_margins", "marks", "e1"), "breaks_rule", "exhibits.csv", line_of("exhibits", "company_margins"), ""),
     "dangling reference in commentary": (replace("commentary.en.md", "{value}`driver:unit_cost`", "{value}`driver:unit_cots`"), "unresolved_reference", "commentary.en.md",
                                          line("commentary.en.md", "driver:unit_cost"), "unit_cost"),
     "false when": (both(*(replace(f"commentary.{lang}.md", "> {value}`shipments@first`", "< {value}`shipments@first`") for lang in ("zh", "en"))), "condition_false",
@@ -246,12 +273,6 @@ SUSPECT = {
                                  line_of("observations", "tiny0004")),
 }
 STALE = more("waivers", {"rule": "jump", "id": "tiny0002", "reason_zh": "确实如此", "reason_en": "It is so"})
-
-
-def without_pages(pack):
-    for name in ("commentary.zh.md", "commentary.en.md", "assessments.csv", "coverage.csv", "graph.csv"):
-        (pack / name).unlink()
-    (pack / "exhibits.csv").write_text("\n".join((pack / "exhibits.csv").read_text(encoding="utf-8").splitlines()[:1]) + "\n", encoding="utf-8")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from fixtures import ROOT, cell, copy_of_tiny, line_of, replace, tiny
+from fixtures import ROOT, cell, copy_of_tiny, line_of, replace, tiny, without_pages
 from yanbao import checks, tables
 from yanbao.errors import Place, YanbaoError, nearest_names
 from yanbao.messages import MESSAGES
@@ -63,13 +63,6 @@ def condition(name, text, code, **more):
     """A fault in the toy study's condition, pointed at in both languages."""
     edit = both_languages("{value}`shipments@last` > {value}`shipments@first`", text)
     return Fault(name, edit, code, "commentary.zh.md", line_in("commentary.zh.md", "when: "), problems=2, **more)
-
-
-def without_pages(pack):
-    """Leaves out what shows the numbers, so that a fault of the numbers is found alone (and fast)."""
-    for name in ("commentary.zh.md", "commentary.en.md", "assessments.csv", "coverage.csv", "graph.csv"):
-        (pack / name).unlink()
-    (pack / "exhibits.csv").write_text(",".join(tables.columns(ROOT, "exhibits")) + "\n", encoding="utf-8")
 
 
 NUMBERS = [

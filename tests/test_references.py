@@ -152,3 +152,15 @@ def test_of_a_break_even_point_the_share_of_draws_that_have_one_can_be_told():
     assert answer.text == book.words.percent(found)
     with pytest.raises(YanbaoError, match="a model's estimate has"):
         book.resolve("demand_compared:found")
+
+
+@pytest.mark.parametrize(("target", "text", "numbers"), [("concentration/cr3", "70–77%", (70.0, 77.0)), ("concentration/cr3:low", "70%", (70.0,)), ("concentration/cr3:period", "2024", (2024.0,))])
+def test_a_measure_of_concentration_is_told_by_its_bounds(target, text, numbers):
+    answer = tiny_book("en").references.answer(target)
+    assert (answer.text, answer.numbers) == (text, numbers)
+
+
+def test_a_measure_of_concentration_that_there_is_none_of_is_refused_with_the_nearest():
+    with pytest.raises(YanbaoError) as refused:
+        tiny_book("en").references.answer("concentration/cr4")
+    assert set(refused.value.nearest) <= {"cr1", "cr3", "cr5", "hhi"}

@@ -55,6 +55,12 @@ def bridged(start, *changes):
     return pd.DataFrame([("before", "start", start, start), *steps, ("after", "end", start + sum(changes), start + sum(changes))], columns=["driver", "effect", "value", "total"])
 
 
+def scored(*pairs):
+    """Judgements with two scores."""
+    frame = pd.DataFrame(pairs, columns=["score", "second_score"]).astype("Int64")
+    return frame.assign(item=[f"item{n}" for n in range(len(frame))])
+
+
 def estimates(*ranges):
     """The model's value and range, then what others published."""
     return pd.DataFrame(ranges, columns=["value", "low", "high"], dtype=float).assign(chosen=[True] + [False] * (len(ranges) - 1))

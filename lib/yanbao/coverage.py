@@ -13,7 +13,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from . import periods, selection, study as studies, tables
+from . import periods, records, selection, study as studies, tables
 from .book import Book
 from .exhibits import Panel
 
@@ -194,8 +194,16 @@ class Coverage:
         return self._present[exhibit]
 
     def _has_rows(self, panel: Panel) -> bool:
-        """As `Book.has_rows`, but no tree is made to know that it is there."""
-        return not self.book.ask("drivers", panel.tree).empty if panel.row["table"] == "drivers" else self.book.has_rows(panel)
+        """As `Book.has_rows`, but nothing is made (a tree, a company file, all reasons of a framework) only to know that it is there."""
+        table = panel.row["table"]
+        if table == "drivers":
+            return not self.book.ask("drivers", panel.tree).empty
+        if table not in ("companies", "profiles", "graph", "assessments"):
+            return self.book.has_rows(panel)
+        rows = self.book.ask("records", panel.exhibit, str(panel.index))
+        if table == "assessments":
+            return any(records.rationale(text, self.book) is not None for text in rows[f"rationale_{self.book.lang}"])
+        return bool((rows["element"] == "node").any()) if table == "graph" else not rows.empty
 
     def _figures(self, place: Place) -> list[Figure]:
         key = (place.exhibit, place.panel)

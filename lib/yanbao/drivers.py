@@ -164,13 +164,14 @@ def one_at_a_time(tree: Tree, base_year: int, horizon: int, changes: Mapping[str
     Sensitivity Analysis, ch. 1); inputs are treated as independent.
     """
     changes, output, year = dict(changes or {}), output or tree.headline, year or horizon
-    base = tree.result(output, year, base_year, horizon, changes)
-    records = []
-    for name, spec in tree.inputs.items():
-        if spec.high > spec.low:
-            low, high = (tree.result(output, year, base_year, horizon, {**changes, name: end}) for end in (spec.low, spec.high))
-            if abs(high - low) > 1e-9 * abs(base):  # an input that this headline doesn't use moves nothing
-                records.append({"driver": name, "low_result": float(low), "high_result": float(high), "base": float(base)})
+    moved = {name: spec for name, spec in tree.inputs.items() if spec.high > spec.low}
+    # all at once: the first column is the central one, then each input's low and high end
+    ends = {name: np.full(1 + 2 * len(moved), float(changes.get(name, spec.value))) for name, spec in moved.items()}
+    for place, (name, spec) in enumerate(moved.items()):
+        ends[name][1 + 2 * place : 3 + 2 * place] = spec.low, spec.high
+    base, *results = np.broadcast_to(tree.result(output, year, base_year, horizon, {**changes, **ends}), 1 + 2 * len(moved)).tolist()
+    records = [{"driver": name, "low_result": low, "high_result": high, "base": base} for name, low, high in zip(moved, results[::2], results[1::2])
+               if abs(high - low) > 1e-9 * abs(base)]  # an input that this headline doesn't use moves nothing
     frame = pd.DataFrame(records, columns=["driver", "low_result", "high_result", "base"])
     width = (frame["high_result"] - frame["low_result"]).abs()
     return frame.iloc[np.argsort(-width.to_numpy(), kind="stable")].reset_index(drop=True)

@@ -71,11 +71,13 @@ class Panel:
 
     @cached_property
     def marks(self) -> list[tuple[str, pd.Timestamp, str, str]]:
-        """The events marked on the time axis, oldest first: sign, day, date and title as readers see them."""
+        """The events marked on the time axis, those that it spans, oldest first: sign, day, date and title as readers see them."""
         if not self.row["marks"]:
             return []
         found = records.events(self.book.ask("marks", self.exhibit, str(self.index)), self.book)
-        return [(sign, row["date"], row["when"], row["title"]) for sign, row in zip("①②③④⑤⑥⑦⑧⑨", tables.records(found))]
+        dates = self._chosen["date"]
+        shown = [row for row in tables.records(found) if charts.frame.spanned(row["date"], dates.min(), dates.max())]
+        return [(sign, row["date"], row["when"], row["title"]) for sign, row in zip("①②③④", shown)]
 
     def _of_model(self, key: str, valid: Collection[str]) -> list[str]:
         """What the panel's conditions say of its tree. Raises YanbaoError for a name there is none of."""
@@ -317,7 +319,9 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
     heads = ["category", "period", "value", "others", "kind", "grade", "origin"]
     rows = []
     for row in tables.records(data):
-        symbol = panel.book.units.symbol(row["unit"], panel.book.lang) if mixed else None
+        symbol = None
+        if mixed:
+            row, symbol = _in_readers_unit(row, panel.book)
         value = ledger.figure(row, words, symbol)
         others = f"{words.span(row['lowest'], row['highest'], symbol)} ({row['origins']})" if row["rows"] > 1 else ""
         rows.append([ledger.subject(row, words) if mixed else row["category"], row["period"], value, others, words.label("kind", row["kind"]), row["grade"], row["origin"]]
@@ -325,6 +329,13 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
     names = [columns[name] for name in heads]
     names[2] = names[2] if mixed else f"{names[2]} ({panel.symbol})"
     return {"columns": names + [columns[name] for name in extra], "align": ["l", "l", "r", "r", "l", "l", "l"] + ["r"] * len(extra), "rows": rows}
+
+
+def _in_readers_unit(row: dict, book: Book) -> tuple[dict, str]:
+    """A row of a mixed table in the unit its readers use, and that unit's symbol."""
+    unit = book.units.shown(row["unit"], book.lang)
+    factor = book.units.factor(row["unit"], unit)
+    return {**row, **{end: row[end] * factor for end in ("value", "low", "high", "lowest", "highest")}}, book.units.symbol(unit, book.lang)
 
 
 def _cell(value: object, words: object) -> str:

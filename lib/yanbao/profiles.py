@@ -63,7 +63,8 @@ def _figures(company: str, book: Book) -> list[dict]:
     chosen = evidence.choose(rows, book.today).sort_values(["end", "start"], kind="stable")
     series = [part for _, part in chosen.groupby(evidence.SERIES, dropna=False, sort=False)]
     rank = {metric: number for number, metric in enumerate(FIRST)}
-    series.sort(key=lambda part: (rank.get(part["metric"].iloc[0], len(FIRST)), -len(part), part["id"].iloc[-1]))
+    # of one metric the newest, then the longest: what was first reported years ago is no longer what the company is
+    series.sort(key=lambda part: (rank.get(part["metric"].iloc[0], len(FIRST)), -part["end"].iloc[-1].toordinal(), -len(part), part["id"].iloc[-1]))
     picked: list[pd.DataFrame] = []
     for part in series:  # of one metric at most two: another boundary, another product
         if sum(other["metric"].iloc[0] == part["metric"].iloc[0] for other in picked) < 2 and len(picked) < FIGURES:

@@ -189,6 +189,21 @@ class References:
             raise self._error(target, ("序列太短，不作判断", "the series are too short to judge"))
         return self._ratio(relations.rounded(rates[aspect], rates["value"]))
 
+    def _bound(self, target: str, panel: Panel, measure: str | None, aspect: str) -> Answer:
+        """A measure of concentration (CR3, HHI, …) of a panel of the form `bounds`: its two ends, or one of them."""
+        rows = panel.data().assign(measure=lambda frame: frame["measure"].str.split().str[0].str.lower()).set_index("measure")
+        if measure not in rows.index:
+            raise self._error(target, ("请写明指标：" + "、".join(rows.index), "name one of its measures: " + ", ".join(rows.index)), nearest_names(measure or "", rows.index))
+        row, unit = rows.loc[measure], panel.unit
+        match aspect:
+            case "low" | "high":
+                return self._quantity(row[aspect], unit)
+            case "period":
+                return self._period(panel.chosen()["ledger_period"].iloc[-1])
+            case "value":
+                return self._quantity(row["low"], unit) if row["low"] == row["high"] else self._between(row["low"], row["high"], unit)
+        raise self._error(target, ("集中度有 value、low、high、period", "a measure of concentration has value, low, high and period"))
+
     def _found(self, exhibit: str, index: int) -> dict[str, float]:
         return relations.found(self._panel(exhibit, index))[1]
 
@@ -206,9 +221,9 @@ class References:
         shown = self._panel(exhibit, int(panel or 1))
         if shown and shown.form in selection.OVER_TIME:
             return self._rate(target, shown, aspect)
-        if shown and shown.form == "estimates":
+        if shown and shown.form in ("estimates", "bounds"):
             unit, ledger_unit = shown.unit, shown.ledger_unit
-            answer = self._estimate(target, shown, aspect)
+            answer = self._estimate(target, shown, aspect) if shown.form == "estimates" else self._bound(target, shown, category, aspect)
         else:
             rows, unit, ledger_unit = self._chosen(exhibit, int(panel or 1))
             answer = self._of_rows(target, rows, unit, category, period, aspect)

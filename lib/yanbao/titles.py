@@ -43,11 +43,11 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
         case "timeline" | "table" if len(data):
             return "count", {"count": str(len(data))}
         case "scores":
-            best = data.sort_values("score", ascending=False, kind="stable")
+            best = data.dropna(subset="score").sort_values("score", ascending=False, kind="stable")
             if len(best) > 1 and best["score"].iloc[0] > best["score"].iloc[1]:
                 return "top_score", {"top": best["item"].iloc[0]}
         case "matrix":
-            both = data.assign(product=data["score"] * data["second_score"]).sort_values("product", ascending=False, kind="stable")
+            both = data.assign(product=data["score"] * data["second_score"]).dropna(subset="product").sort_values("product", ascending=False, kind="stable")
             if len(both) > 1 and both["product"].iloc[0] > both["product"].iloc[1]:
                 return "both_scores", {"top": both["item"].iloc[0]}
         case "cost_stack" | "sliders" if "case_id" in data and (form == "cost_stack" or data["case_id"].nunique() > 1):

@@ -1,8 +1,7 @@
 """Diagrams: boxes and arrows, laid out here in pixels, once for pages and once for phones.
 
-Layered as in Sugiyama, Tagawa & Toda 1981 (IEEE Trans. SMC 11), with less to decide: the columns are the editor's groups, in the
-order of their rows, and boxes keep the order in which they are written. Without groups, boxes stand in steps downwards, each one step
-below the furthest of those that lead to it.
+Layers as in `routing`, with less to decide: the columns are the editor's groups, in the order of their rows, and boxes keep the order in
+which they are written. Without groups, boxes stand in steps downwards, each one step below the furthest of those that lead to it.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ import altair as alt
 import pandas as pd
 
 from ..theme import Look
-from . import frame, lettering, placing
-from .vega import Spec, channel, expression, keep, layer, layered, mark
+from . import frame, lettering, placing, routing
+from .vega import channel, expression, keep, layer, layered, mark
 
 WIDTHS = {False: 640.0, True: 300.0}  # pixels the layout is made for, on a page and on a phone; boxes stretch with what is there
 _GAP = 14.0  # between boxes
@@ -23,7 +22,9 @@ _ARROW = 26.0  # room for an arrow between columns or steps
 _PAD = 9.0  # inside a box
 _NOTE = 11.0  # size of a box's second text
 _HEAD = 26.0  # height of a group's heading
-_BACK = 40.0  # room on the right for arrows that lead back up
+_BACK = 40.0  # room on the right for arrows that lead back up or past a step
+_LEAST = 92.0  # width of a box, however long the labels of arrows
+_LABEL = 64.0  # width at which an arrow's label breaks between columns
 _MOST_ABREAST = 4  # boxes beside each other in a step
 
 
@@ -44,6 +45,30 @@ class Box:
         return self.left + self.width / 2, self.top + self.height / 2
 
 
+@dataclass(frozen=True)
+class Arrow:
+    """An edge laid out: its corners, its label with the middle of it, and whether it leads back."""
+
+    points: tuple[tuple[float, float], ...]
+    label: str
+    spot: tuple[float, float]
+    back: bool
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A diagram for a page or a phone. `headings` have left, top, width and text."""
+
+    boxes: dict[str, Box]
+    headings: list[dict]
+    arrows: list[Arrow]
+
+    @property
+    def height(self) -> float:
+        ends = [box.top + box.height for box in self.boxes.values()] + [y for arrow in self.arrows for _, y in (*arrow.points, (0.0, arrow.spot[1] + 4))]
+        return max(ends) + 2
+
+
 Edge = tuple[str, str, str]  # from, to, label
 
 
@@ -54,17 +79,17 @@ def diagram(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     arrow_words (labels of these edges, likewise). Arrows to nodes that aren't there are left out.
     """
     rows = frame.ready(data, numbers=(), texts=("node", "item", "group", "detail", "leads_to", "arrow_words"))
-    edges = _edges(rows)
-    boxes, heads, lines, heights = [], [], [], {}
-    for narrow, width in WIDTHS.items():
-        grouped = bool((rows["group"] != "").any())
-        laid, headings = _columns(rows, edges, width, narrow) if grouped else (_steps(rows, edges, width), [])
-        heights[narrow] = max(box.top + box.height for box in laid.values())
-        boxes += [{"narrow": narrow, **vars(box)} for box in laid.values()]
-        heads += [{"narrow": narrow, **heading} for heading in headings]
-        shown = _between_groups(headings, laid) if grouped and narrow else _arrows(laid, edges, sideways=grouped)
-        lines += [{"narrow": narrow, "edge": f"{number}", **part} for number, part in shown]
-    return layered(_drawn(pd.DataFrame(boxes), pd.DataFrame(heads), pd.DataFrame(lines)), heights[False])
+    layouts = {narrow: laid_out(rows, narrow) for narrow in WIDTHS}
+    return layered(_drawn(layouts), layouts[False].height)
+
+
+def laid_out(rows: pd.DataFrame, narrow: bool) -> Layout:
+    """Where everything stands on a page, or on a phone."""
+    edges, width = _edges(rows), WIDTHS[narrow]
+    if not (rows["group"] != "").any():
+        return _steps(rows, edges, width)
+    members = {group: rows[rows["group"] == group].to_dict("records") for group in dict.fromkeys(rows["group"])}
+    return _blocks(members, edges, width) if narrow else _beside(members, edges, width)
 
 
 def _edges(rows: pd.DataFrame) -> list[Edge]:
@@ -93,21 +118,14 @@ def _box(row: Mapping[str, str], left: float, top: float, width: float) -> Box:
 # groups beside each other
 
 
-def _columns(rows: pd.DataFrame, edges: Sequence[Edge], width: float, narrow: bool) -> tuple[dict[str, Box], list[dict]]:
-    """Boxes by node and headings of the groups: columns on a page, blocks one under another on a phone."""
-    groups = list(dict.fromkeys(rows["group"]))
-    members = {group: rows[rows["group"] == group].to_dict("records") for group in groups}
-    return _blocks(members, width) if narrow else _beside(members, edges, width)
-
-
-def _beside(members: Mapping[str, list[dict]], edges: Sequence[Edge], width: float) -> tuple[dict[str, Box], list[dict]]:
-    labels = [lettering.width(label, _NOTE) for *_, label in edges if label]
-    gap = min(max([_ARROW, *(size + 22 for size in labels)]), 74.0 if len(members) > 3 else 110.0)
-    room = (width - gap * (len(members) - 1)) / len(members)
+def _beside(members: Mapping[str, list[dict]], edges: Sequence[Edge], width: float) -> Layout:
+    """Groups as columns under their headings."""
     place = {row["node"]: number for number, group in enumerate(members.values()) for row in group}
+    gaps = _gaps(place, edges, width, len(members))
+    room = (width - sum(gaps) - (_BACK if len(members) == 1 and edges else 0)) / len(members)
     columns, headings = [], []
     for number, (group, own) in enumerate(members.items()):
-        left = number * (room + gap)
+        left = number * room + sum(gaps[:number])
         columns.append([_box(row, left, 0.0, room) for row in own])
         headings.append({"left": left, "width": room, "text": lettering.wrap(group, room, 13, most=2)})
     top = _HEAD + (lettering.LINE if any("\n" in heading["text"] for heading in headings) else 0)
@@ -126,7 +144,20 @@ def _beside(members: Mapping[str, list[dict]], edges: Sequence[Edge], width: flo
         spots = placing.apart([w + n * 1e-6 for n, w in enumerate(wanted)], [box.height + _GAP for box in column], top - _GAP / 2, top + total + _GAP / 2)
         centres |= {box.node: spot for box, spot in zip(column, spots)}
     laid = {box.node: replace(box, top=centres[box.node] - box.height / 2) for column in columns for box in column}
-    return laid, [{**heading, "top": 8.0, "groups": number} for number, heading in enumerate(headings)]
+    return Layout(laid, [{**heading, "top": 8.0} for heading in headings], _arrows([[box.node for box in column] for column in columns], laid, edges, gaps))
+
+
+def _gaps(place: Mapping[str, int], edges: Sequence[Edge], width: float, columns: int) -> list[float]:
+    """Room between columns: more where arrows have labels, as long as the boxes keep theirs."""
+    least = _ARROW if columns > 4 else 36.0
+    gaps = [least] * (columns - 1)
+    for (start, end, label), (kind, _) in zip(edges, routing.trunks([edge[:2] for edge in edges])):
+        first, last = place[start], place[end]
+        if label and first != last:
+            gap = (first if first < last else first - 1) if kind == "to" else (last - 1 if first < last else last)
+            gaps[gap] = max(gaps[gap], lettering.width(lettering.wrap(label, _LABEL, _NOTE), _NOTE) + 30)
+    spare, wanted = max(0.0, width - _LEAST * columns - least * (columns - 1)), sum(gap - least for gap in gaps)
+    return [least + (gap - least) * min(1.0, spare / wanted) for gap in gaps] if wanted else gaps
 
 
 def _stacked(column: Sequence[Box], top: float, total: float) -> list[float]:
@@ -143,11 +174,12 @@ def _joined(node: str, edges: Sequence[Edge]) -> list[str]:
     return [end for start, end, _ in edges if start == node] + [start for start, end, _ in edges if end == node]
 
 
-def _blocks(members: Mapping[str, list[dict]], width: float) -> tuple[dict[str, Box], list[dict]]:
+def _blocks(members: Mapping[str, list[dict]], edges: Sequence[Edge], width: float) -> Layout:
+    """Groups as blocks one under another."""
     laid, headings, y = {}, [], 0.0
-    for number, (group, own) in enumerate(members.items()):
-        headings.append({"left": 0.0, "width": width, "text": lettering.wrap(group, width, 13, most=2), "top": y + 8, "groups": number})
-        y += _HEAD
+    for group, own in members.items():
+        headings.append({"left": 0.0, "width": width, "text": lettering.wrap(group, width, 13, most=2), "top": y + 8})
+        y += _HEAD + lettering.LINE * headings[-1]["text"].count("\n")
         abreast = 2 if len(own) > 1 else 1
         room = (width - _GAP * (abreast - 1)) / abreast
         for start in range(0, len(own), abreast):
@@ -155,41 +187,34 @@ def _blocks(members: Mapping[str, list[dict]], width: float) -> tuple[dict[str, 
             laid |= {box.node: box for box in line}
             y += max(box.height for box in line) + _GAP
         y += _ARROW - _GAP + 6
-    return laid, headings
-
-
-def _between_groups(headings: Sequence[Mapping], laid: Mapping[str, Box]) -> list[tuple[int, dict]]:
-    """On a phone arrows between boxes would cross everything: one from block to block says the order."""
-    if len(headings) < 2:
-        return []
-    found = []
-    for number, heading in enumerate(headings[1:]):
-        above = max(box.top + box.height for box in laid.values() if box.top < heading["top"])
-        found += _path(number, [(14.0, above + 3), (14.0, heading["top"] - 10)], "", down=True)
-    return found
+    return Layout(laid, headings, _between_groups(members, headings, laid, edges))
 
 
 # steps one under another
 
 
-def _steps(rows: pd.DataFrame, edges: Sequence[Edge], width: float) -> dict[str, Box]:
+def _steps(rows: pd.DataFrame, edges: Sequence[Edge], width: float) -> Layout:
+    """Boxes in lines one under another, each as far down as the arrows say."""
     ranks = _ranks(list(rows["node"]), edges)
-    if any(ranks[end] <= ranks[start] for start, end, _ in edges):
-        width -= _BACK
-    laid, y = {}, 4.0
-    labelled = {(start, end) for start, end, label in edges if label}
+    most = _MOST_ABREAST if width > 400 else 2
+    lines: list[list[dict]] = []
     for rank in sorted(set(ranks.values())):
         own = [row for row in rows.to_dict("records") if ranks[row["node"]] == rank]
-        for start in range(0, len(own), most := _MOST_ABREAST if width > 400 else 2):
-            line = own[start : start + most]
-            noted = any(row["detail"] for row in line)
-            room = min((width - _GAP * (len(line) - 1)) / len(line), (440.0 if noted else 260.0) if len(line) == 1 else 300.0)
-            left = (width - room * len(line) - _GAP * (len(line) - 1)) / 2
-            boxes = [_box(row, left + place * (room + _GAP), y, room) for place, row in enumerate(line)]
-            laid |= {box.node: box for box in boxes}
-            y += max(box.height for box in boxes) + _GAP
-        y += _ARROW - _GAP + (10 if any(ranks[a] == rank for a, _ in labelled) else 0)
-    return laid
+        lines += [own[start : start + most] for start in range(0, len(own), most)]
+    line_of = {row["node"]: number for number, line in enumerate(lines) for row in line}
+    astray = [label for start, end, label in edges if line_of[end] != line_of[start] + 1]
+    if astray:  # room on the right for what passes a line or leads back up
+        width -= max(_BACK, *(lettering.width(label, _NOTE) + 8 for label in astray))
+    laid, y = {}, 4.0
+    for number, line in enumerate(lines):
+        noted = any(row["detail"] for row in line)
+        room = min((width - _GAP * (len(line) - 1)) / len(line), (440.0 if noted else 260.0) if len(line) == 1 else 300.0)
+        left = (width - room * len(line) - _GAP * (len(line) - 1)) / 2
+        boxes = [_box(row, left + place * (room + _GAP), y, room) for place, row in enumerate(line)]
+        laid |= {box.node: box for box in boxes}
+        labelled = any(label and number in (line_of[start], line_of[end] - 1) for start, end, label in edges if line_of[start] < line_of[end])
+        y += max(box.height for box in boxes) + _ARROW + (12 if labelled else 0)
+    return Layout(laid, [], _arrows([[row["node"] for row in line] for line in lines], laid, edges))
 
 
 def _ranks(nodes: Sequence[str], edges: Sequence[Edge]) -> dict[str, int]:
@@ -206,89 +231,86 @@ def _ranks(nodes: Sequence[str], edges: Sequence[Edge]) -> dict[str, int]:
 # arrows
 
 
-def _arrows(laid: Mapping[str, Box], edges: Sequence[Edge], sideways: bool) -> list[tuple[int, dict]]:
-    """The arrows' points; those that lead back up go round the right edge of all boxes."""
-    found, edge = [], max(box.left + box.width for box in laid.values()) + _BACK / 2
-    for number, (start, end, label) in enumerate(edges):
-        first, last = laid[start], laid[end]
-        found += (_sideways if sideways else _downwards)(number, first, last, label, edge)
+def _arrows(layers: Sequence[Sequence[str]], laid: Mapping[str, Box], edges: Sequence[Edge], gaps: Sequence[float] | None = None) -> list[Arrow]:
+    """Arrows between layers: columns from left to right with `gaps` between them, or steps from top to bottom."""
+    sideways = gaps is not None
+    spans = {name: ((box.left, box.left + box.width), (box.top, box.top + box.height)) for name, box in laid.items()}
+    cells = {name: routing.Cell(*(x + y if sideways else y + x)) for name, (x, y) in spans.items()}
+    low = min(box.top for box in laid.values()) - routing.CLEAR / 2 if sideways else 0.0
+    found = []
+    for (*_, label), route in zip(edges, routing.routes(layers, cells, [edge[:2] for edge in edges], low)):
+        points, (x, y) = (route.points, route.spot) if sideways else (tuple(point[::-1] for point in route.points), route.spot[::-1])
+        label = lettering.wrap(label, _LABEL, _NOTE) if sideways else label
+        if label and any(one[1] == two[1] == y and min(one[0], two[0]) <= x <= max(one[0], two[0]) for one, two in zip(points, points[1:])):
+            y -= 1 + 7 * (1 + label.count("\n"))  # over the arrow
+        elif label and sideways and len(points) == 2:
+            x += lettering.width(label, _NOTE) / 2 + 7  # beside a short one, which it would hide
+        if label and sideways and any(_meets(box, x, lettering.width(label, _NOTE) - 12, y) for box in laid.values()):
+            label = ""  # the table has it
+        found.append(Arrow(points, label, (x, y), route.back))
     return found
 
 
-def _sideways(number: int, first: Box, last: Box, label: str, edge: float) -> list[tuple[int, dict]]:
-    (_, y1), (_, y2) = first.middle, last.middle
-    if abs(first.left - last.left) < 1:
-        return _downwards(number, first, last, label, edge)
-    if last.left > first.left:
-        x1, x2 = first.left + first.width, last.left - 2
-        turn = x2 - min((x2 - x1) / 2, 22.0)  # just before the end, so that a long arrow runs straight as long as it can
-        return _path(number, [(x1, y1), (turn, y1), (turn, y2), (x2, y2)], label)
-    x1, x2 = first.left, last.left + last.width + 2
-    return _path(number, [(x1, y1), ((x1 + x2) / 2, (y1 + y2) / 2), (x2, y2)], label, back=True)
+def _meets(box: Box, x: float, width: float, y: float) -> bool:
+    return box.top < y < box.top + box.height and box.left < x + width / 2 and x - width / 2 < box.left + box.width
 
 
-def _downwards(number: int, first: Box, last: Box, label: str, edge: float) -> list[tuple[int, dict]]:
-    (x1, _), (x2, _) = first.middle, last.middle
-    if last.top > first.top:
-        y1, y2 = first.top + first.height, last.top - 2
-        return _path(number, [(x1, y1), (x1, (y1 + y2) / 2), (x2, (y1 + y2) / 2), (x2, y2)] if abs(x1 - x2) > 1 else [(x1, y1), (x2, y2)], label, down=True)
-    (_, y1), (_, y2) = first.middle, last.middle
-    return _path(number, [(first.left + first.width, y1), (edge, y1), (edge, y2), (last.left + last.width + 2, y2)], label, back=True)
-
-
-def _path(number: int, points: Sequence[tuple[float, float]], label: str, down: bool = False, back: bool = False) -> list[tuple[int, dict]]:
-    middle = len(points) // 2
-    at = tuple((a + b) / 2 for a, b in zip(points[middle - 1], points[middle])) if len(points) % 2 == 0 else points[middle]
-    common = {"head": "", "label": "", "back": back, "down": down or back}
-    parts = [{"order": place, "x": x, "y": y, **common} for place, (x, y) in enumerate(points)]
-    parts[-1]["head"] = "left" if back else "down" if down else "right"
-    if label:
-        parts.append({"order": len(points), "x": at[0], "y": at[1], **common, "label": label})
-    return [(number, part) for part in parts]
+def _between_groups(members: Mapping[str, Sequence[Mapping]], headings: Sequence[Mapping], laid: Mapping[str, Box], edges: Sequence[Edge]) -> list[Arrow]:
+    """On a phone arrows between boxes would cross everything: one from block to block stands for those that lead from the one to the next."""
+    group = {row["node"]: number for number, own in enumerate(members.values()) for row in own}
+    steps = {(group[start], group[end]) for start, end, _ in edges}
+    found = []
+    for number, heading in enumerate(headings[1:]):
+        if (number, number + 1) in steps:
+            above = max(box.top + box.height for box in laid.values() if box.top < heading["top"])
+            found.append(Arrow(((14.0, above + 3), (14.0, heading["top"] - 10)), "", (14.0, above), False))
+    return found
 
 
 # drawing
 
 
-def _drawn(boxes: pd.DataFrame, heads: pd.DataFrame, lines: pd.DataFrame) -> list[alt.Chart]:
+def _drawn(layouts: Mapping[bool, Layout]) -> list[alt.Chart]:
+    """The layers: arrows, boxes over them, texts. Boxes stretch with the container: a pixel of the layout is a part of its width."""
     own = keep("datum.narrow == narrow")
-    # boxes stretch with the container: a pixel of the layout is a part of its width
-    scale = dict(domain=[0, 1], range=[0, expression("width")], nice=False, zero=False)
-    x = channel("x:Q", scale=scale, axis=None)
+    x = channel("x:Q", scale=dict(domain=[0, 1], range=[0, expression("width")], nice=False, zero=False), axis=None)
     y = channel("y:Q", scale=None, axis=None)
-    part = boxes["narrow"].map(WIDTHS)
-    frames = boxes[["narrow"]].assign(x=boxes["left"] / part, x2=(boxes["left"] + boxes["width"]) / part, y=boxes["top"], y2=boxes["top"] + boxes["height"])
+
+    def at(narrow: bool, left: float, top: float, **more: object) -> dict:
+        return {"narrow": narrow, "x": round(left / WIDTHS[narrow], 4), "y": round(top, 1), **more}
+
+    boxes = [(narrow, box) for narrow, layout in layouts.items() for box in layout.boxes.values()]
+    arrows = [(narrow, number, arrow) for narrow, layout in layouts.items() for number, arrow in enumerate(layout.arrows)]
     layers = []
-    if len(lines):
-        lines = lines.assign(x=lines["x"] / lines["narrow"].map(WIDTHS))
-        paths = lines[lines["label"] == ""]
-        for back, down in ((False, False), (False, True), (True, True)):
-            stroke = paths[(paths["back"] == back) & (paths["down"] == down)]
-            if len(stroke):
-                drawn = mark("line", style="arrow", strokeWidth=1.25, interpolate="linear" if down else "basis", strokeDash=[4, 3] if back else [1, 0])
-                layers.append(layer(stroke[["narrow", "edge", "order", "x", "y"]], drawn, transform=own, x=x, y=y, detail="edge:N", order=channel("order:Q")))
-        for head, angle in (("right", 90), ("down", 180), ("left", 270)):
-            ends = paths[paths["head"] == head]
-            if len(ends):
-                shape = mark("point", shape="triangle-up", filled=True, size=46, opacity=1, style="arrow", angle=angle)
-                layers.append(layer(ends[["narrow", "x", "y"]], shape, transform=own, x=x, y=y))
+    for back in (False, True):
+        paths = [at(narrow, *point, edge=str(number), order=order) for narrow, number, arrow in arrows if arrow.back == back for order, point in enumerate(routing.rounded(arrow.points))]
+        if paths:
+            stroke = mark("line", style="arrow", strokeWidth=1.25, interpolate="linear", strokeDash=[4, 3] if back else [1, 0])
+            layers.append(layer(pd.DataFrame(paths), stroke, transform=own, x=x, y=y, detail="edge:N", order=channel("order:Q")))
+    for angle in (0, 90, 180, 270):
+        heads = [at(narrow, *arrow.points[-1]) for narrow, _, arrow in arrows if _angle(*arrow.points[-2:]) == angle]
+        if heads:
+            layers.append(layer(pd.DataFrame(heads), mark("point", shape="triangle-up", filled=True, size=46, opacity=1, style="arrow", angle=angle), transform=own, x=x, y=y))
+    frames = pd.DataFrame([{**at(narrow, box.left, box.top), "x2": round((box.left + box.width) / WIDTHS[narrow], 4), "y2": round(box.top + box.height, 1)} for narrow, box in boxes])
     layers.append(layer(frames, mark("rect", style="node", cornerRadius=5), transform=own, x=x, x2="x2", y=y, y2="y2"))
-    middle = boxes[["narrow"]].assign(x=(boxes["left"] + boxes["width"] / 2) / part)
-    lines_of = boxes["text"].str.count("\n") + 1
-    texts = middle.assign(y=boxes["top"] + _PAD + 6.5, label=boxes["text"])
     plain = mark("text", style="name", lineBreak="\n", lineHeight=lettering.LINE, align="center")
-    layers.append(layer(texts, plain, transform=own, x=x, y=y, text="label:N"))
-    noted = boxes["note"] != ""
-    if noted.any():
-        notes = middle.assign(y=boxes["top"] + _PAD + 6.5 + lines_of * lettering.LINE + 2, label=boxes["note"])[noted]
-        layers.append(layer(notes, mark("text", style="note", fontSize=_NOTE, lineBreak="\n", lineHeight=14, align="center"), transform=own, x=x, y=y, text="label:N"))
-    if len(heads):
-        top = heads[["narrow"]].assign(x=(heads["left"] + heads["width"] / 2 * (~heads["narrow"])) / heads["narrow"].map(WIDTHS), y=heads["top"], label=heads["text"])
-        for narrow, align in ((False, "center"), (True, "left")):
-            named = top[top["narrow"] == narrow]
-            layers.append(layer(named, mark("text", style="heading", lineBreak="\n", lineHeight=lettering.LINE, align=align), transform=own, x=x, y=y, text="label:N"))
-    if len(lines) and (lines["label"] != "").any():
-        told = lines[lines["label"] != ""]
-        for style in ("halo", "note"):  # paper behind the words, since they stand on the arrow
-            layers.append(layer(told[["narrow", "x", "y", "label"]], mark("text", style=style, fontSize=_NOTE), transform=own, x=x, y=y, text="label:N"))
+    small = mark("text", style="note", fontSize=_NOTE, lineBreak="\n", lineHeight=14, align="center")
+    texts = [at(narrow, box.middle[0], box.top + _PAD + 6.5, label=box.text) for narrow, box in boxes]
+    notes = [at(narrow, box.middle[0], box.top + _PAD + 8.5 + lettering.height(box.text), label=box.note) for narrow, box in boxes if box.note]
+    layers += [layer(pd.DataFrame(told), drawn, transform=own, x=x, y=y, text="label:N") for told, drawn in ((texts, plain), (notes, small)) if told]
+    for narrow, align in ((False, "center"), (True, "left")):
+        heads = [at(narrow, heading["left"] + (0 if narrow else heading["width"] / 2), heading["top"], label=heading["text"]) for heading in layouts[narrow].headings]
+        if heads:
+            layers.append(layer(pd.DataFrame(heads), mark("text", style="heading", lineBreak="\n", lineHeight=lettering.LINE, align=align), transform=own, x=x, y=y, text="label:N"))
+    told = [at(narrow, arrow.spot[0], arrow.spot[1] - 6.5 * arrow.label.count("\n"), label=arrow.label) for narrow, _, arrow in arrows if arrow.label]
+    for style in ("halo", "note") if told else ():  # paper behind the words, since they stand on the arrow
+        layers.append(layer(pd.DataFrame(told), mark("text", style=style, fontSize=_NOTE, lineBreak="\n", lineHeight=13, align="center"), transform=own, x=x, y=y, text="label:N"))
     return layers
+
+
+def _angle(before: tuple[float, float], end: tuple[float, float]) -> int:
+    """How far the head of an arrow that ends so is turned from upwards."""
+    across, down = end[0] - before[0], end[1] - before[1]
+    if abs(across) > abs(down):
+        return 90 if across > 0 else 270
+    return 180 if down > 0 else 0

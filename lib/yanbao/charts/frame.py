@@ -45,10 +45,15 @@ def dated(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def marked(look: Look, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
-    """The look's marked days from `first` to `last`, with half a year's grace: date, sign, and y in pixels, lower for one close to the one before."""
+def spanned(day: pd.Timestamp, first: pd.Timestamp, last: pd.Timestamp) -> bool:
+    """Whether a day lies in a time axis from `first` to `last`, with half a year's grace: periods are drawn at their middles."""
     grace = pd.Timedelta(days=183)
-    days = [(pd.Timestamp(day), sign) for day, sign in look.marks if first - grace <= pd.Timestamp(day) <= last + grace]
+    return first - grace <= day <= last + grace
+
+
+def marked(look: Look, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    """The look's marked days from `first` to `last`: date, sign, and y in pixels, lower for one close to the one before."""
+    days = [(pd.Timestamp(day), sign) for day, sign in look.marks if spanned(pd.Timestamp(day), first, last)]
     step, y, rows = (last - first) / 20, 4.0, []
     for number, (day, sign) in enumerate(days):
         y = y + 16 if number and day - days[number - 1][0] < step else 4.0

@@ -41,7 +41,7 @@ def multiples(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     if len(days):
         signs = heads[["narrow", "x", "x2", "y", "floor"]].merge(days.drop(columns="y"), how="cross")
         signs["x"] = signs["x"] + (signs["x2"] - signs["x"]) * ((signs["date"] - first) / pd.Timedelta(days=1) / span)
-        signs = signs.assign(top=signs["floor"] - _PLOT, y=signs["floor"] - _PLOT - 6)
+        signs = signs.assign(top=signs["floor"] - _PLOT + 11, y=signs["floor"] - _PLOT + 3)
         layers.append(layer(signs[["narrow", "x", "top", "floor"]], mark("rule", style="leader", strokeDash=[2, 3], strokeWidth=1), transform=own, x=x, y=channel("top:Q", scale=None, axis=None), y2="floor"))
         layers.append(_texts(signs, own, x, y, "note", "sign", "center"))
     told = points["style"].isin(("forecast", "model"))
@@ -61,7 +61,7 @@ def multiples(data: pd.DataFrame, look: Look) -> alt.LayerChart:
         below = heads.assign(x=heads["x"] if place == "from" else heads["x2"], y=heads["floor"] + 11, label=heads[place])
         layers.append(_texts(below, own, x, y, "note", "label", align))
     layers += frame.key(frame.style_items(rows, look), above=14)
-    return layered(layers, max(layout[2] for layout in layouts[:1]))
+    return layered(layers, layouts[0][2])
 
 
 def _heights(values: pd.Series) -> pd.Series:

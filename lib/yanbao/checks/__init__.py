@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import YanbaoError
 from ..study import Study
-from . import coverage, doubtful, form, ledger, models, names, panels
+from . import coverage, doubtful, form, graph, ledger, models, names, panels
 from .form import vocabulary_problems
 from .pack import Pack
 
@@ -18,7 +18,7 @@ __all__ = ["findings", "forms", "no_problems", "problems", "vocabulary_problems"
 def findings(study: Study) -> list[YanbaoError]:
     """Every problem of the pack, in file and row order; then its warnings in the same order."""
     pack = _formed(study)
-    for check in (form.of_shared_metrics, names.of_shared_facts, names.references, ledger.of_sources, ledger.of_observations, ledger.of_events, models.of_inputs, panels.of_rows, panels.of_names, coverage.of_rows):
+    for check in (form.of_shared_metrics, names.of_shared_facts, names.references, ledger.of_sources, ledger.of_observations, ledger.of_events, models.of_inputs, graph.of_rows, panels.of_rows, panels.of_names, coverage.of_rows):
         pack.add(check(pack))
     for check in (models.of_trees, panels.of_selections, panels.of_prose, doubtful.of_ledger):
         pack.add(check(pack))

@@ -6,9 +6,14 @@ from collections.abc import Iterator
 
 from .. import evidence, proofreading, selection, tables
 from ..book import Book
-from ..errors import Place, YanbaoError
+from ..errors import Place, YanbaoError, nearest_names
 from ..parameters import Parameters
 from .pack import Pack
+
+TABLES_OF = {"diagram": ("graph",), "matrix": ("assessments",), "cards": ("assessments", "profiles")}
+MARKED = ("line", "column", "multiples")  # forms with a time axis that bears marks
+MOST_MARKS = 4
+SCORES = {"matrix": ("score", "second_score"), "scores": ("score",)}  # what a form draws of a judgement
 
 
 def of_rows(pack: Pack) -> Iterator[YanbaoError]:
@@ -28,6 +33,24 @@ def of_rows(pack: Pack) -> Iterator[YanbaoError]:
             needed.append("unit")
         for column in [column for column in needed if not row[column]] + (["metric"] if row["table"] == "observations" and row["form"] in selection.PAIRED and not _two(row) else []):
             yield YanbaoError("incomplete_panel", place(column), column=column)
+        allowed = TABLES_OF.get(row["form"], (row["table"],))
+        if row["table"] not in allowed:
+            yield YanbaoError("breaks_rule", place("table"), allowed, value=row["table"], column="table", rule=", ".join(allowed))
+        elif row["form"] == "diagram" and "graph" in pack.frames:
+            yield from _diagram(row, place("where"), set(pack.frames["graph"]["diagram"]))
+        if len(tables.items(row["marks"])) > MOST_MARKS:
+            yield YanbaoError("breaks_rule", place("marks"), value=row["marks"], column="marks", rule=(f"至多 {MOST_MARKS} 个", f"at most {MOST_MARKS}"))
+        elif row["marks"] and row["form"] not in MARKED:
+            yield YanbaoError("breaks_rule", place("marks"), value=row["marks"], column="marks", rule=(f"只用于 {'、'.join(MARKED)}", f"only with the forms {', '.join(MARKED)}"))
+
+
+def _diagram(row: dict, place: Place, known: set[str]) -> Iterator[YanbaoError]:
+    """A panel shows one diagram of graph.csv."""
+    named = selection.conditions(row["where"]).get("diagram", ([], True))[0]
+    if len(named) != 1:
+        yield YanbaoError("incomplete_panel", place, column="where: diagram=…")
+    elif named[0] not in known:
+        yield YanbaoError("unknown_name", place, nearest_names(named[0], known), value=named[0], table="graph.csv")
 
 
 def of_names(pack: Pack) -> Iterator[YanbaoError]:
@@ -48,6 +71,15 @@ def of_selections(pack: Pack) -> Iterator[YanbaoError]:
     for row in tables.records(pack.rows("exhibits")):
         if row["state"] == "shown" and not pack.doubts_panel(row):
             yield from _selection(book, row, pack.place("exhibits", row["row"], "metric"))
+            yield from _unscored(pack, book, row)
+
+
+def _unscored(pack: Pack, book: Book, row: dict) -> Iterator[YanbaoError]:
+    """Judgements that lack what the panel's form draws of them."""
+    for column in SCORES.get(row["form"], ()):
+        rows = book.ask("records", row["exhibit"], str(int(row["panel"])))
+        for line in rows.loc[rows[column].isna(), "row"]:
+            yield YanbaoError("missing_value", pack.place("assessments", line, column), column=column)
 
 
 def _selection(book: Book, row: dict, place: Place) -> Iterator[YanbaoError]:

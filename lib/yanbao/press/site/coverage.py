@@ -36,7 +36,8 @@ class CoverageList(BookDirective):
         for one in sorted(Coverage(book).verdicts, key=lambda one: one.item["study"] != book.pack.name):
             groups.setdefault((one.item["report"], one.item["kind"]), []).append(one)
         answers = Answers(links, book)
-        parts = [summary_table(book, groups), chapter_table(links, book), *(part for group, verdicts in groups.items() for part in item_list(answers, group, verdicts))]
+        sums = [heading(links.lang, "at_a_glance"), summary_table(book, groups), heading(links.lang, "exhibits_by_chapter"), chapter_table(links, book)]
+        parts = [*sums, *(part for group, verdicts in groups.items() for part in item_list(answers, group, verdicts))]
         return [tag("div", *parts, ids=["coverage"], classes=("evidence-list",))]
 
 
@@ -76,6 +77,10 @@ def table(heads: Iterable[str], rows: Iterable[Tag], *classes: str) -> Tag:
     return tag("div", tag("table", tag("thead", head), tag("tbody", *rows), classes=("exhibit-table", *classes)), classes=("table-scroll",), tabindex="0")
 
 
+def heading(lang: str, key: str) -> Tag:
+    return text_tag("p", word(lang, key), "list-heading")
+
+
 def counts_row(first: nodes.Node, counts: Iterable[int]) -> Tag:
     return tag("tr", tag("td", first), *(text_tag("td", str(count), "r") for count in counts))
 
@@ -111,10 +116,10 @@ def chapter_table(links: Links, book: Book) -> Tag:
 def item_list(answers: Answers, group: tuple[str, str], verdicts: list[Verdict]) -> list[nodes.Node]:
     """The items of one report: number, subject, verdict, where it is answered, what is missing."""
     lang, book = answers.links.lang, answers.book
-    heading = tag("p", nodes.Text(group_name(book, group)), classes=("list-heading",), ids=[f"{group[0]}-{group[1]}".replace("_", "-")])
+    name = tag("p", nodes.Text(group_name(book, group)), classes=("list-heading",), ids=[f"{group[0]}-{group[1]}".replace("_", "-")])
     equivalents = [text_tag("p", word(lang, "equivalents"), "list-count")] if verdicts[0].item["study"] != book.pack.name else []
     heads = [word(lang, key) for key in ("item_number", "item_subject", "verdict", "answered_in", "missing")]
-    return [heading, *equivalents, table(heads, [item_row(answers, one) for one in verdicts], "stacked", "coverage-table")]
+    return [name, *equivalents, table(heads, [item_row(answers, one) for one in verdicts], "stacked", "coverage-table")]
 
 
 def item_row(answers: Answers, one: Verdict) -> Tag:
@@ -124,17 +129,19 @@ def item_row(answers: Answers, one: Verdict) -> Tag:
     subject = [nodes.Text(item[lang] or item["zh"])] + ([text_tag("small", unit)] if unit else [])
     verdict = text_tag("span", word(lang, VERDICTS[one.verdict]), "verdict", f"verdict-{one.verdict.replace('_', '-')}")
     where, lacking = answers.listed(one.places), missing(answers.book, one)
-    cells = [("item_number", [nodes.Text(number)], ("whole",)), ("item_subject", subject, ()), ("verdict", [verdict], ("whole",)),
-             ("answered_in", where, ()), ("missing", [nodes.Text(lacking)] if lacking else [], ())]
-    # one element in each, so that it stays beside its label where a phone shows rows as lists
-    return tag("tr", *(tag("td", *([tag("span", *inside)] if inside else []), data_label=word(lang, label), classes=classes) for label, inside, classes in cells),
+    # where a phone shows rows as lists, the number labels the subject and has no line of its own
+    cells = [("", [nodes.Text(number)], ("whole",)), (number, subject, ()), (word(lang, "verdict"), [verdict], ("whole",)),
+             (word(lang, "answered_in"), where, ()), (word(lang, "missing"), [nodes.Text(lacking)] if lacking else [], ())]
+    # one element in each, so that it stays beside its label there
+    return tag("tr", *(tag("td", *([tag("span", *inside)] if inside else []), data_label=label, classes=classes) for label, inside, classes in cells),
                ids=[f"item-{item['report']}-{item['number']}".replace("_", "-").replace(".", "-")])
 
 
 def missing(book: Book, one: Verdict) -> str:
     """What an item lacks, in words: of what is told in part how much of it, what would fill it, and which exhibits the study doesn't have."""
     lang = book.lang
-    told = [word(lang, f"tally_{tally.what}", found=tally.found, asked=tally.asked) for tally in one.tallies] if one.verdict == coverage.PART else []
+    told = [word(lang, f"tally_{tally.what}" if tally.asked > 1 else "tally_one", found=tally.found, asked=tally.asked)
+            for tally in one.tallies if 2 * tally.found < tally.asked] if one.verdict == coverage.PART else []
     unshown = [word(lang, "unshown", names=word(lang, "comma").join(book.words.name("exhibits", name) for name in one.unshown))] if one.unshown else []
     return word(lang, "semicolon").join([*told, *one.missing, *unshown])
 
