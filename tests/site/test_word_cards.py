@@ -1,8 +1,11 @@
 """Exhibits of words on the page."""
 
 import pytest
+from browser import Watched, chromium
 from docutils import nodes
+from small_book import SmallBook, notebook
 
+from yanbao.exhibits import EXHIBIT_MIME
 from yanbao.press.site import figures, word_cards
 from yanbao.press.site.elements import TableNode, Tag
 
@@ -60,3 +63,28 @@ def test_an_exhibit_of_cards_shows_them_and_no_table_open():
 def test_text_of_a_card_is_text_and_no_markup():
     node = grid({**OPEN, "sections": [{"title": "", "entries": [{"head": "<b>", "text": "a & b"}]}]})
     assert not list(node.findall(nodes.raw)) and "<b>" in node.astext()
+
+
+def test_company_files_open_by_keyboard_and_lie_open_on_paper(tmp_path):
+    book = SmallBook(tmp_path / "book", tmp_path / "cache").write()
+    meta = {**META, "study": "first", "id": "company_profile", "form": "cards", "cards": [FILE, {**FILE, "title": "CATL"}], "sources": []}
+    output = {"output_type": "display_data", "metadata": {}, "data": {EXHIBIT_MIME: meta, "text/plain": "text"}}
+    (book.source / "first" / "02_more.ipynb").write_text(notebook("More", output))
+    assert book.build("out") == ""
+    with chromium() as browser:
+        watched = Watched(browser.new_context(viewport={"width": 360, "height": 800}))
+        page = watched.page
+        page.goto((book.folder / "out" / "html" / "first" / "02_more.html").as_uri())
+        page.locator(".word-file summary").first.focus()
+        page.keyboard.press("Enter")
+
+        def open_files():
+            return page.evaluate("[...document.querySelectorAll('.word-file')].map(file => file.open)")
+
+        assert open_files() == [True, False]
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert open_files() == [True, True]
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert open_files() == [True, False]
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert not watched.errors

@@ -387,13 +387,21 @@
     }
   }
 
-  // paper is white: what is drawn in dark colours gives way to its static picture (see the print styles)
+  // paper is white: what is drawn in dark colours gives way to its static picture (see the print styles); nothing can be opened on it
   window.addEventListener("beforeprint", () => {
+    for (const file of document.querySelectorAll(".word-file:not([open])")) {
+      file.open = true;
+      file.dataset.printed = "";
+    }
     document.documentElement.dataset.printedFrom = theme();
     document.documentElement.dataset.theme = "light";
   });
   window.addEventListener("afterprint", () => {
     document.documentElement.dataset.theme = document.documentElement.dataset.printedFrom;
+    for (const file of document.querySelectorAll(".word-file[data-printed]")) {
+      file.open = false;
+      delete file.dataset.printed;
+    }
   });
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
