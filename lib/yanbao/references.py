@@ -221,7 +221,7 @@ class References:
         shown = self._panel(exhibit, int(panel or 1))
         if shown and shown.form in selection.OVER_TIME:
             return self._rate(target, shown, aspect)
-        if shown and shown.form in ("estimates", "bounds"):
+        if shown and (shown.form == "estimates" or shown.form == "bounds" and category and category not in set(shown.chosen()["category_id"])):
             unit, ledger_unit = shown.unit, shown.ledger_unit
             answer = self._estimate(target, shown, aspect) if shown.form == "estimates" else self._bound(target, shown, category, aspect)
         else:
