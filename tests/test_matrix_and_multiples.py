@@ -134,8 +134,25 @@ def test_panels_never_overlap_and_hold_their_points(values):
 
 def test_one_point_stands_in_the_middle_of_its_panel_and_is_told_once():
     layers = drawn("multiples", series(only=[5.0]))
-    told = [row["label"] for mark, _, rows in layers if mark["type"] == "text" and "label" in rows[0] for row in rows if not row["narrow"] and row["label"]]
+    told = [row["label"] for mark, _, rows in layers if mark["type"] == "text" and mark["style"] != "halo" and "label" in rows[0] for row in rows if not row["narrow"] and row["label"]]
     assert sorted(told) == ["2020", "5"]
+
+
+def periods_below(data):
+    texts = [(mark["align"], row["x"], row["label"]) for mark, _, rows in drawn("multiples", data) if mark["type"] == "text" and mark.get("style") == "note" for row in rows if not row["narrow"] and row.get("label")]
+    return sorted(texts)
+
+
+def test_the_first_and_the_last_period_stand_under_their_points():
+    data = series(long=[5.0, 6.0, 7.0, 8.0, 9.0, 9.0, 9.0], late=[1.0, 2.0, 3.0, 4.0])
+    data.loc[data["category"] == "late", "date"] += pd.Timedelta(days=1096)
+    xs = [row["x"] for row in points(data) if row["category"] == "late"]
+    assert {("left", min(xs), "2020"), ("right", max(xs), "2023")} <= set(periods_below(data))
+
+
+def test_periods_that_would_meet_are_one_text():
+    data = series(long=list(range(1, 16)), short=[1.0, 2.0])
+    assert "2020–2021" in {label for *_, label in periods_below(data)}
 
 
 def test_negative_values_are_told_with_their_sign_and_stand_below():

@@ -55,10 +55,11 @@ def multiples(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     for align in ("left", "right"):
         part = points[(points["label"] != "") & (points["align"] == align)]
         if len(part):
-            number = mark("text", dy=expression("datum.dy"), style="value", fontSize=11.5, align=align)
-            layers.append(layer(part[["narrow", "x", "y", "dy", "label"]], number, transform=own, x=x, y=y, text="label:N"))
+            for style in ("halo", "value"):  # paper behind the number, since a steep line crosses it
+                number = mark("text", dy=expression("datum.dy"), style=style, fontSize=11.5, align=align)
+                layers.append(layer(part[["narrow", "x", "y", "dy", "label"]], number, transform=own, x=x, y=y, text="label:N"))
     for place, align in (("from", "left"), ("to", "right")):
-        below = heads.assign(x=heads["x"] if place == "from" else heads["x2"], y=heads["floor"] + 11, label=heads[place])
+        below = heads.assign(x=heads[f"{place}_x"], y=heads["floor"] + 11, label=heads[place])
         layers.append(_texts(below, own, x, y, "note", "label", align))
     layers += frame.key(frame.style_items(rows, look), above=14)
     return layered(layers, layouts[0][2])
@@ -91,8 +92,19 @@ def _laid(rows: pd.DataFrame, names: list[str], narrow: bool, look: Look) -> tup
             align=["right" if t > 0.5 else "left" for t in own["t"]], dy=_beside(own["up"].tolist()),
         ))  # fmt: skip
         heads.append({"narrow": narrow, "name": lettering.wrap(name, room, 13, most=2), "x": left, "x2": left + _WIDE / columns, "y": top + 6.0, "floor": top + _HEAD + _PLOT,
-                      "from": own["period"].iloc[0], "to": own["period"].iloc[-1] if len(own) > 1 else ""})
+                      **_ends(own, left, columns, 300.0 if narrow else 660.0)})
     return pd.concat(points, ignore_index=True), pd.DataFrame(heads), math.ceil(len(names) / columns) * step - _BELOW
+
+
+def _ends(own: pd.DataFrame, left: float, columns: int, width: float) -> dict[str, object]:
+    """First and last period, each under its point; one text of both where they would meet."""
+    first, last = (left + own["t"].iloc[place] * _WIDE / columns for place in (0, -1))
+    one, two = own["period"].iloc[0], own["period"].iloc[-1] if len(own) > 1 else ""
+    if two and (last - first) * width < lettering.width(one, 12) + lettering.width(two, 12) + 4:
+        one, two = f"{one}–{two}", ""
+    if not two and own["t"].iloc[-1] > 0.5:
+        one, two = two, one
+    return {"from": one, "to": two, "from_x": first, "to_x": last}
 
 
 def _beside(heights: list[float]) -> list[float]:
