@@ -134,7 +134,7 @@ def test_a_row_that_can_not_be_converted_is_pointed_at(tmp_path):
     cell("sources", "outlook", "source_id", "ecb-eurofxref-2026"), replace("study.yml", "base_year: 2024\n", ""), replace("study.yml", "base_year: 2024", "base_year: soon"),
     replace("study.yml", "horizon: 2030", "horizon: 2020"), lambda pack: (pack / "study.yml").write_text(""), replace("study.yml", "zh: 示例研究", "zh: [示例研究"),
     lambda pack: (pack / "study.yml").write_bytes("zh: 示例".encode("gbk")), lambda pack: (pack / "commentary.zh.md").write_bytes("## shipments\n\n示例".encode("gbk")),
-    cell("exhibits", "history_timeline", "where", "colour=red"), cell("exhibits", "history_timeline", "where", "type=listing"), cell("exhibits", "swot", "where", "framework=risk"),
+    cell("exhibits", "history_timeline", "where", "colour=red"), cell("exhibits", "history_timeline", "where", "type=listing"), cell("exhibits", "swot", "where", "framework=trend"),
     cell("exhibits", "shipments", "periods", "soon"), cell("exhibits", "company_comparison", "metric", "revenue"), cell("events", "e2", "unit", ""), cell("assessments", "a1", "score", "1e999"),
     cell("drivers", "energy", "formula", "it_energy + cooling_energy * 1" + "0" * 400), replace("commentary.en.md", "company_financials:top`", "company_financials@first:top`")],
     ids=["month 13", "span backwards", "31 February", "event in month 17", "source id of a shared source", "no base_year", "base_year a text", "horizon before base year", "study.yml empty", "study.yml not YAML",

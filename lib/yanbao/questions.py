@@ -79,7 +79,8 @@ class Questions:
     def _answer_about(self, table: str, entity: str) -> pd.DataFrame:
         """The events or judgements that name an entity."""
         rows = self.study.table(table)
-        return self._recorded(rows[[entity in tables.items(cell) for cell in rows["entity_ids"]]])
+        named = pd.Series([entity in tables.items(cell) for cell in rows["entity_ids"]], index=rows.index, dtype="bool")  # of an empty table too
+        return self._recorded(rows[named])
 
     def _answer_marks(self, exhibit: str, panel: str) -> pd.DataFrame:
         """The events that a panel marks on its time axis."""

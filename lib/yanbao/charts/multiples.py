@@ -51,7 +51,7 @@ def multiples(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     hollow = points["style"] != "actual"
     for part, drawn in ((points[~hollow], mark("point", filled=True, size=22, opacity=1)), (points[hollow], mark("point", filled=False, size=26, style="hollow"))):
         if len(part):
-            layers.append(layer(part[["narrow", "x", "y", *(c for c in part.columns if c.startswith("t_") or c in ("category", "period", "origin", "grade"))]], drawn, transform=own, x=x, y=y, tooltip=tooltip))
+            layers.append(layer(frame.plain(part, "narrow", "category", "date", "x", "y", "value"), drawn, transform=own, x=x, y=y, tooltip=tooltip))
     for align in ("left", "right"):
         part = points[(points["label"] != "") & (points["align"] == align)]
         if len(part):

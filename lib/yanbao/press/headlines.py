@@ -1,7 +1,7 @@
 """The headline numbers of an executed chapter, taken from what its exhibits draw.
 
 No text is read as a number: a chart's spec carries its data. Numbers have 6 significant digits. A figure is what a reader can point at, a mark
-with a tooltip. Tables, score cards and timelines have no headline number,
+with a tooltip. Tables, timelines, diagrams and judgements have no headline number,
 and sliders none that a tree's other exhibits don't tell.
 """
 
@@ -42,7 +42,7 @@ def _figures(spec: dict) -> Iterator[tuple[int, dict]]:
     """(layer number, row) of every mark with a tooltip."""
     for number, layer in enumerate(spec["layer"]):
         if "tooltip" in layer.get("encoding", {}):
-            yield from ((number, row) for row in _rows(spec, layer))
+            yield from ((number, row) for row in _rows(spec, layer) if not row.get("narrow"))  # laid out once more for phones
 
 
 def _order(spec: dict, field: str) -> dict[str, int]:
@@ -166,7 +166,7 @@ def _bridge(spec: dict, meta: dict) -> Iterator[dict]:
 
 
 READINGS: dict[str, Callable[[dict, dict], Iterator[dict]]] = {
-    **dict.fromkeys(("line", "column", "bar", "range", "forecast", "dot", "heat", "tile_map"), _newest),
+    **dict.fromkeys(("line", "column", "multiples", "bar", "range", "forecast", "dot", "heat", "tile_map"), _newest),
     "scatter": _scatter, "experience": _scatter, "response": _scatter, "competing": _ratios, "share": _share, "bounds": _bounds, "scenario": _model, "cost_stack": _total, "tornado": _sensitivity,
     "estimates": _estimates, "bridge": _bridge,
 }
