@@ -116,6 +116,8 @@ STATES = [
     ("bridge", bridged(380.0, 25.0, -20.0), "bridge_up", ["385", "step0", "25"]),
     ("bridge", bridged(380.0), "insufficient", []),
     ("estimates", estimates((120, 80, 170), (90, NAN, NAN), (NAN, 200, 260), (NAN, 160, 260)), "estimate", ["120", "80", "170", "2", "3"]),
+    ("estimates", estimates((120, 80, 170), (90, NAN, NAN)), "estimate_one_in", ["120", "80", "170"]),
+    ("estimates", estimates((120, 80, 170), (300, NAN, NAN)), "estimate_one_out", ["120", "80", "170"]),
     ("estimates", estimates((120, 80, 170)), "estimate_alone", ["120", "80", "170"]),
     ("estimates", estimates((NAN, NAN, NAN), (90, NAN, NAN)), "no_estimate", []),
     ("estimates", estimates((NAN, 80, 170)).assign(found=0.4), "estimate_partial", ["80", "170", "40%"]),
@@ -226,6 +228,15 @@ def test_a_fall_is_told_without_a_minus(lang):
 @pytest.mark.parametrize(("last", "state"), [(98.1, "flat"), (101.9, "flat"), (97.9, "fall"), (102.1, "rise")])
 def test_a_change_under_two_percent_is_flat(lang, last, state):
     assert state in states_of(lang, title(lang, "line", over_years(100, last)))
+
+
+@LANGUAGES
+def test_nobody_leads_below_a_longer_bar_of_another_year_or_where_the_shared_period_is_long_past(lang):
+    values = [("a", "2023", 5), ("b", "2023", 7), ("c", "2023", 6), ("d", "2024", 99)]
+    rows = [{"entity_id": name, "period": period, "value": value} for name, period, value in values]
+    assert "2023" not in title(lang, "bar", drawn(*rows)) and "2023" in title(lang, "column", drawn(*rows))
+    rows[3]["period"] = "2027"
+    assert "2023" not in title(lang, "column", drawn(*rows))
 
 
 @LANGUAGES

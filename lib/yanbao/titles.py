@@ -11,6 +11,7 @@ from .words import Words
 
 PERIOD = re.compile(r"[\d.\-H至–年]+")  # a category that is a time
 FLAT = 0.02  # a change below 2 % is told as flat
+STALE_DAYS = 3 * 366  # behind what else is drawn, beyond which a ranking is no headline
 LEVEL = 0.8  # of a model's intervals, see `uncertainty`
 
 
@@ -27,7 +28,7 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
         case "line" | "column" if data["category_id"].nunique() == 1:
             return _trend(data, symbol, words)
         case "line" | "column" | "bar" | "tile_map" | "heat":
-            return _leader(data, symbol, words)
+            return _leader(data, symbol, words, apart=form in ("bar", "tile_map"))
         case "share":
             return _largest_share(data, words)
         case "range":
@@ -97,6 +98,8 @@ def _estimate(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[
         return "estimate_alone", values
     ends = others.assign(bottom=others[["value", "low"]].min(axis=1), top=others[["value", "high"]].max(axis=1))
     inside = int(((ends["bottom"] <= own["high"]) & (ends["top"] >= own["low"])).sum())
+    if len(others) == 1:
+        return ("estimate_one_in" if inside else "estimate_one_out"), values
     return "estimate", {**values, "inside": str(inside), "count": str(len(others))}
 
 
@@ -120,8 +123,11 @@ def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str
     return ("rise" if change > 0 else "fall"), values
 
 
-def _leader(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
-    """The largest category of one period: the newest that most categories share. Only categories that measure one thing in one way are ranked."""
+def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool) -> tuple[str, dict[str, str]]:
+    """The largest category of one period: the newest that most categories share. Only categories that measure one thing in one way are ranked.
+
+    `apart`: each category is drawn in a period of its own, so that a longer bar of another one would belie the title.
+    """
     columns = ["style", "point", "metric", "definition_id", "entity_id", "dims", "category", "category_id", "ledger_period", "end", "bound", "region"]
     rows = [row for row in zip(*(data[column].tolist() for column in columns)) if row[0] != "forecast" and row[1] == row[1]]
     if not rows:
@@ -137,6 +143,8 @@ def _leader(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[st
         return "insufficient", {}
     first, second, *_ = sorted(of_period[period], key=lambda position: -points[position])
     if points[first] == points[second] or limits[first] == "lt":
+        return "insufficient", {}
+    if (apart and max(points) > points[first]) or (max(ends) - ends[first]).days > STALE_DAYS:
         return "insufficient", {}
     state = "leader" if any(regions) else "leader_timeless"  # constants of nature have no year
     return state, {"when": words.when(period), "period": words.period(period), "top": names[first], "top_value": words.quantity(points[first], symbol)}
