@@ -267,7 +267,8 @@ class Panel:
         elif self.form == "scatter":
             metrics = tables.items(self.row["metric"])
             units = [self.rows.loc[self.rows["metric"] == metric, "unit"].iloc[0] for metric in metrics]
-            named = [f"{words.name('metrics', metric)} ({self.book.units.symbol(unit, self.book.lang)})" for metric, unit in zip(metrics, units)]
+            symbols = [self.book.units.symbol(unit, self.book.lang) for unit in units]
+            named = [words.name("metrics", metric) + (f" ({symbol})" if symbol else "") for metric, symbol in zip(metrics, symbols)]
             x_unit, symbol = named
         else:
             symbol = self.symbol
