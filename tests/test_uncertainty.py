@@ -9,7 +9,7 @@ from fixtures import tiny_book
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_drivers import result, source, tree
-from yanbao import uncertainty
+from yanbao import drivers, uncertainty
 
 
 @pytest.mark.parametrize("distribution", ["triangular", "uniform", ""])
@@ -117,3 +117,12 @@ def test_where_nothing_breaks_even_no_number_is_given():
     model = tree(source("x", 1, low=0, high=9), result("total", "1 + x"))
     found = uncertainty.break_even({"": (model, {})}, "x", 2024, 2024, 20, 7).iloc[0]
     assert math.isnan(found["value"]) and math.isnan(found["low"]) and found["found"] == 0
+
+
+def test_a_fan_and_paths_of_another_output_are_that_output_s():
+    model = tiny_book("en").tree("demand")
+    (output,) = model.outputs
+    told, headline = (list(drivers.paths(model, {"base": {}}, 2024, 2030, name)["value"]) for name in (output, ""))
+    assert told == list(model.run(2024, 2030)[output]) != headline
+    band, other = (uncertainty.fan(model, 2024, 2030, {}, 200, 7, name) for name in (output, ""))
+    assert (band["low"] <= band["high"]).all() and not band.equals(other)

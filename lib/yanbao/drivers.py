@@ -203,10 +203,10 @@ def parts_by_scenario(tree: Tree, scenarios: Mapping[str, Mapping[str, float]], 
     return parts_by_case(cases, year, horizon).rename(columns={"case_id": "scenario_id"})
 
 
-def paths(tree: Tree, scenarios: Mapping[str, Mapping[str, float]], base_year: int, horizon: int) -> pd.DataFrame:
-    """The headline by year under each scenario; columns scenario_id, year, value."""
+def paths(tree: Tree, scenarios: Mapping[str, Mapping[str, float]], base_year: int, horizon: int, output: str = "") -> pd.DataFrame:
+    """The headline, or another output, by year under each scenario; columns scenario_id, year, value."""
     frames = [pd.DataFrame({"scenario_id": scenario, "year": np.arange(base_year, horizon + 1),
-                            "value": tree.run(base_year, horizon, changes)[tree.headline]}) for scenario, changes in scenarios.items()]
+                            "value": tree.run(base_year, horizon, changes)[output or tree.headline]}) for scenario, changes in scenarios.items()]
     return pd.concat(frames, ignore_index=True)
 
 

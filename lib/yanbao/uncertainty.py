@@ -46,9 +46,9 @@ def simulated(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, fl
     return result if result.ndim == 2 else result[:, None]  # a tree without ranges has one draw
 
 
-def fan(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float], count: int, seed: int) -> pd.DataFrame:
-    """The 10 % and 90 % points of the headline by year over `count` draws; columns year, low, high. Inputs in `changes` stay fixed."""
-    low, high = np.quantile(simulated(tree, base_year, horizon, changes, count, seed), _points(), axis=1)
+def fan(tree: Tree, base_year: int, horizon: int, changes: Mapping[str, float], count: int, seed: int, output: str = "") -> pd.DataFrame:
+    """The 10 % and 90 % points of the headline, or another output, by year over `count` draws; columns year, low, high. Inputs in `changes` stay fixed."""
+    low, high = np.quantile(simulated(tree, base_year, horizon, changes, count, seed, output), _points(), axis=1)
     return pd.DataFrame({"year": np.arange(base_year, horizon + 1), "low": low, "high": high})
 
 

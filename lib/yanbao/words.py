@@ -167,9 +167,10 @@ class Words:
         return self.span(three_digits(low), three_digits(high), symbol)
 
     def percent(self, ratio: float) -> str:
-        """A ratio as a percentage: 0.123 is 12.3%; over a factor of ten it is told as a multiple."""
+        """A ratio as a percentage: 0.123 is 12.3%; over a factor of ten it is told as a multiple: in Chinese of the growth itself (增长18倍), in
+        English of what came of it (up a factor of 19)."""
         if ratio >= 10:
-            return self.label("interface", "times").format(value=self.plain(float(f"{ratio + 1:.2g}")))
+            return self.label("interface", "times").format(value=self.plain(float(f"{ratio + (self.lang == 'en'):.2g}")))
         return self.plain(float(f"{100 * ratio:.3g}")) + "%"
 
     def period(self, text: str) -> str:
