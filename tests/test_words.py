@@ -64,7 +64,7 @@ def test_a_ratio_is_told_in_percent(ratio, zh, en):
 
 
 def test_growth_over_tenfold_is_told_as_a_multiple():
-    assert ZH.percent(11) == ZH.label("interface", "times").format(value="12")
+    assert ZH.percent(11) == ZH.label("interface", "times").format(value="11")  # 增长11倍 is up a factor of 12
     assert EN.percent(11) == EN.label("interface", "times").format(value="12")
     assert "%" not in EN.percent(10)
 
