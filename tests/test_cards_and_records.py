@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from fixtures import cell, copy_of_tiny, replace, tiny_book, words_in
+from fixtures import cell, copy_of_tiny, tiny_book, words_in
 from yanbao import cards, exhibits, profiles
 from yanbao.book import Book
 from yanbao.parameters import Parameters

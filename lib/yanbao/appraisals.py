@@ -175,7 +175,7 @@ def _told_sources(rows: list[dict], panel: Panel) -> str:
     for row in rows:
         source = book.ask("source", row["source_id"])
         grades.setdefault(book.words.entity(row.get("origin_id") or source["publisher"]), source["grade"])
-    return ("、" if book.lang == "zh" else ", ").join(f"{name} [{grade}]" for name, grade in grades.items())
+    return book.words.listed(f"{name} [{grade}]" for name, grade in grades.items())
 
 
 def forecasts(panel: Panel) -> pd.DataFrame:
@@ -282,7 +282,7 @@ def origins(panel: Panel) -> pd.DataFrame:
     frame = pd.DataFrame({
         "grade": rows["grade"], "grade_means": [words.label("grade", grade) for grade in rows["grade"]], "figures": rows["figures"],
         "share": [words.percent(count / total) for count in rows["figures"]], "sources": rows["sources"],
-        "publishers": [("、" if words.lang == "zh" else ", ").join(words.entity(key) for key in tables.items(cell)) for cell in rows["publishers"]], "source_ids": rows["source_ids"]})
+        "publishers": [words.entities(cell) for cell in rows["publishers"]], "source_ids": rows["source_ids"]})
     trusted = rows.loc[rows["grade"].isin(["A", "B", "C"]), "figures"].sum() / total if total else math.nan
     frame.attrs["finding"] = ("origins", {"count": str(total), "sources": str(rows["sources"].sum()), "share": words.percent(trusted)})
     return frame

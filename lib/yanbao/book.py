@@ -22,6 +22,8 @@ from .questions import Questions
 from .references import References
 from .study import Study
 
+WORKED_OUT = {**appraisals.TABLES, "profiles": profiles.profiles}  # tables that aren't written
+
 
 def open_book(study: str, *, drivers: Mapping[str, float] | None = None, **parameters: object) -> Book:
     """Open a study (a name under data/studies or a path) with an edition's parameters and driver overrides.
@@ -146,11 +148,7 @@ class Book:
     def records(self, panel: Panel) -> pd.DataFrame:
         """What a panel shows that isn't the ledger's: events, companies, assessments or a diagram under its conditions, company files, or an
         appraisal of the evidence, with the columns readers see."""
-        if panel.row["table"] in appraisals.TABLES:
-            return appraisals.TABLES[panel.row["table"]](panel)
-        if panel.row["table"] == "profiles":
-            return profiles.profiles(panel)
-        return records.of_panel(panel)
+        return WORKED_OUT.get(panel.row["table"], records.of_panel)(panel)
 
     @cached_property
     def audited(self) -> list[tuple[dict, Finding]]:

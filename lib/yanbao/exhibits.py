@@ -24,6 +24,7 @@ CHART_MIME = "application/vnd.vegalite.v5+json"
 EXHIBIT_MIME = "application/vnd.yanbao.exhibit.v1+json"
 STYLES = {"estimate": "estimate", "announced": "forecast", "target": "forecast", "forecast": "forecast", "assumption": "forecast"}
 DIGITS = 6
+SAID_OF = {"diagram": "own_diagram", "scores": "judgement", "matrix": "judgement"}  # what is said under every exhibit of a form
 WORDED = ("table", "cards")  # forms that a page sets in words, without a chart
 NOTEBOOK_WIDTH = 640  # pixels
 # what charts may see of a frame: a spec carries its data, and the ledger's other columns aren't for drawing
@@ -59,13 +60,13 @@ class Panel:
     @property
     def note(self) -> str:
         """The panel's own note, after what is always said of its form, and before the events it marks."""
-        words = self.book.words
-        said = {"diagram": "own_diagram", "scores": "judgement", "matrix": "judgement"}.get(self.form)
-        scored = self.form == "cards" and "score" in self._records.columns if self.row["table"] == "assessments" else False
+        words, said = self.book.words, SAID_OF.get(self.form, "")
+        if self.form == "cards" and "score" in self._records.columns:
+            said = "judgement"
         own = self.book.written_out(self.row[f"note_{self.book.lang}"])
         if own and own[-1] not in "。.！!？?" and self.marks:
             own += "。" if self.book.lang == "zh" else "."
-        parts = [words.label("interface", said or "judgement") if said or scored else "", own]
+        parts = [words.label("interface", said) if said else "", own]
         parts += [words.label("interface", "marked_event").format(mark=sign, when=when, title=title) for sign, _, when, title in self.marks]
         return ("" if self.book.lang == "zh" else " ").join(part for part in parts if part)
 

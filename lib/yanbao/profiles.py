@@ -45,11 +45,11 @@ def _entries(company: str, book: Book) -> list[dict]:
     words = book.words
     moves = records.events(book.ask("about", "events", company), book)
     judged = book.ask("about", "assessments", company)
-    sides, products = (records.assessments(judged[judged["framework"] == framework], book) for framework in ("strength_weakness", "product"))
+    sides, products = (records.assessments(judged[judged["framework"] == framework], book).rename(columns={"statement": "rationale"}) for framework in ("strength_weakness", "product"))
     section = {key: words.label("interface", f"profile_{key}") for key in ("figures", "products", "moves")}
-    told = [{"section": section["products"], "item": row["item"], "rationale": row.get("statement", row.get("rationale")), "source_ids": row["source_ids"]} for row in tables.records(products.head(JUDGEMENTS))]
+    told = [{"section": section["products"], "item": row["item"], "rationale": row["rationale"], "source_ids": row["source_ids"]} for row in tables.records(products.head(JUDGEMENTS))]
     told += [{"section": section["moves"], "item": row["when"], "rationale": row["title"], "grade": row["grade"], "source_ids": row["source_ids"]} for row in tables.records(moves.tail(MOVES).iloc[::-1])]
-    told += [{"section": row["group"], "item": row["item"], "rationale": row.get("statement", row.get("rationale")), "source_ids": row["source_ids"]} for row in tables.records(sides.head(JUDGEMENTS))]
+    told += [{"section": row["group"], "item": row["item"], "rationale": row["rationale"], "source_ids": row["source_ids"]} for row in tables.records(sides.head(JUDGEMENTS))]
     blank = {"grade": "", "row_id": "", "point": float("nan")}
     return [blank | entry for entry in [{"section": section["figures"], **figure} for figure in _figures(company, book)] + told]
 

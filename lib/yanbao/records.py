@@ -39,7 +39,7 @@ def events(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     rows = rows.sort_values(["date", "event_id"], kind="stable")
     return pd.DataFrame({
         "date": rows["date"], "when": [book.words.short_period(text) for text in rows["when"]], "title": rows[f"title_{book.lang}"],
-        "type": [book.words.label("event", key) for key in rows["type"]], "participants": [_named(cell, book) for cell in rows["entity_ids"]],
+        "type": [book.words.label("event", key) for key in rows["type"]], "participants": [book.words.entities(cell) for cell in rows["entity_ids"]],
         "amount": [_amount(row, book) for row in rows.itertuples()], "grade": rows["grade"], "source_ids": rows["source_ids"]})
 
 
@@ -58,7 +58,7 @@ def assessments(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     A column of scores, or of companies, that would be blank throughout is left out; without scores the reasons are called `statement`.
     """
     frame = pd.DataFrame({
-        "group": [book.words.label("position", key) for key in rows["position"]], "about": [_named(cell, book) for cell in rows["entity_ids"]],
+        "group": [book.words.label("position", key) for key in rows["position"]], "about": [book.words.entities(cell) for cell in rows["entity_ids"]],
         "item": [book.named(text) for text in rows[f"item_{book.lang}"]], "score": rows["score"], "second_score": rows["second_score"],
         "rationale": [rationale(text, book) for text in rows[f"rationale_{book.lang}"]], "source_ids": rows["source_ids"], "order": range(len(rows))})
     frame = frame[frame["rationale"].notna()]
@@ -86,7 +86,7 @@ def diagram(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     told = {key: [names[to] + (bracketed.format(word) if word else "") for to, word in arrows.get(key, [])] for key in ordered}
     return pd.DataFrame({
         "node": ordered, "group": [groups.get(nodes[key]["group"], "") for key in ordered], "item": [names[key] for key in ordered],
-        "detail": [rationale(nodes[key][f"note_{book.lang}"], book) or "" for key in ordered], "leads": [_listed(told[key], book) for key in ordered],
+        "detail": [rationale(nodes[key][f"note_{book.lang}"], book) or "" for key in ordered], "leads": [book.words.listed(told[key]) for key in ordered],
         "leads_to": [";".join(to for to, _ in arrows.get(key, [])) for key in ordered],
         "arrow_words": [";".join(word for _, word in arrows.get(key, [])) for key in ordered], "source_ids": [nodes[key]["source_ids"] for key in ordered]}, dtype="object")
 
@@ -108,14 +108,6 @@ def rationale(text: str, book: Book) -> str | None:
 
 def _label(row: dict, book: Book) -> str:
     return book.named(row[book.lang]) or (book.words.entity(row["entity_id"]) if row["entity_id"] else row["zh"] or row["en"])
-
-
-def _named(cell: str, book: Book) -> str:
-    return _listed([book.words.entity(key) for key in tables.items(cell)], book)
-
-
-def _listed(names: list[str], book: Book) -> str:
-    return ("、" if book.lang == "zh" else ", ").join(names)
 
 
 def _amount(row: object, book: Book) -> str:

@@ -102,7 +102,11 @@ class References:
         row = rows.iloc[0]
         if aspect == "period":
             return self._period(row["period"])
-        told = self._quantity(row["value"], row["unit"]) if row["value"] == row["value"] else self._between(row["low"], row["high"], row["unit"])
+        return self._figure(row, row["value"], row["unit"])
+
+    def _figure(self, row: pd.Series, number: float, unit: str) -> Answer:
+        """A ledger row's figure: the number where one is printed, else the range."""
+        told = self._quantity(number, unit) if row["value"] == row["value"] else self._between(row["low"], row["high"], unit)
         return replace(told, grade=row["grade"])
 
     def _between(self, low: float, high: float, unit: str) -> Answer:
@@ -294,8 +298,7 @@ class References:
                 return self._ratio(row["growth"])
             case "number":
                 return replace(self._quantity(row["point"], unit), text=self.book.words.plain(row["point"]))
-        told = self._quantity(row["point"], unit) if row["value"] == row["value"] else self._between(row["low"], row["high"], unit)
-        return replace(told, grade=row["grade"])
+        return self._figure(row, row["point"], unit)
 
 
 def _one_of(categories: list[str]) -> tuple[str, str]:

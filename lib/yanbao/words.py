@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -56,6 +57,13 @@ class Words:
 
     def entity(self, key: str) -> str:
         return self.name("entities", key)
+
+    def entities(self, cell: str) -> str:
+        """The names of all entities that a cell lists."""
+        return self.listed([self.entity(key) for key in tables.items(cell)])
+
+    def listed(self, texts: Iterable[str]) -> str:
+        return ("、" if self.lang == "zh" else ", ").join(texts)
 
     def label(self, domain: str, key: str) -> str:
         """Label of a key of a domain. Raises YanbaoError where there is none."""

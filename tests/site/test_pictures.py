@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -40,6 +41,4 @@ def test_a_text_is_as_wide_as_in_the_font_it_stands_for(text, weight):
 def test_a_picture_names_the_readers_fonts_and_keeps_its_texts(tmp_path):
     drawn = fallback.draw(json.dumps(spec("硬碳 5 < 7", "serif") | {"config": {"font": theme.FONT}, "mark": {"type": "text"}}), tmp_path).read_text(encoding="utf-8")
     assert fallback.MEASURED_IN not in drawn and "Noto Sans SC" in drawn and "硬碳 5 &lt; 7" in drawn
-    import xml.etree.ElementTree as tree
-
-    tree.fromstring(drawn)
+    ElementTree.fromstring(drawn)

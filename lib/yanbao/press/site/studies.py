@@ -18,7 +18,7 @@ from yanbao.study import Study
 from . import digests
 
 GRADES = "ABCDE"
-# headings of the commentary whose paragraphs stand on a study's front page, and the dimensions of the comparison
+# what the comparison of studies tells of each
 DIMENSIONS = ("growth", "concentration", "cost_trend")
 
 

@@ -20,7 +20,7 @@ WIDE = [range(0x2E80, 0xA000), range(0xF900, 0xFB00), range(0xFE30, 0xFE50), ran
 
 
 def face(collection: Path):
-    return next(font for font in TTCollection(collection).fonts if font["name"].getDebugName(1) in (FACE, f"{FACE} Bold") or FACE in str(font["name"].getDebugName(4)))
+    return next(font for font in TTCollection(collection).fonts if FACE in str(font["name"].getDebugName(4)))
 
 
 def widths(collection: Path) -> tuple[dict[int, int], int, int]:
