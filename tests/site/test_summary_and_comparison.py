@@ -6,7 +6,11 @@ import re
 from html import unescape
 
 import pytest
+from fixtures import copy_of_tiny
 from small_book import SmallBook, replaced
+from yanbao.book import Book
+from yanbao.parameters import Parameters
+from yanbao.press.site import studies
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 SUMMARY = "## summary_findings\n\nRacks rose to {value}`market_size@last`.\n\nTwo.\n\n## summary_gaps\n\nwhen: base_year > 2100\nNever told.\n"
@@ -52,6 +56,16 @@ def test_the_summary_tells_findings_in_an_ordered_list_with_their_figures(book):
 def test_a_summary_that_an_edition_drops_leaves_no_heading(book):
     assert "Never told" not in page(book, "first/index") and "summary-gaps" not in page(book, "first/index")
     assert "study-summary" not in page(book, "second/index")
+
+
+@pytest.mark.parametrize(("base_year", "marked"), [(0, False), (2022, True)])
+def test_a_summary_is_marked_like_commentary_where_its_figures_are_others_than_in_the_default_edition(tmp_path, base_year, marked):
+    def edit(pack):
+        with (pack / "commentary.en.md").open("a", encoding="utf-8") as file:
+            file.write("\n## summary_findings\n\nRacks rose to {value}`shipments@last`.\n")
+
+    told = studies.look(Book(copy_of_tiny(tmp_path, edit), Parameters(lang="en", base_year=base_year)), "en").summary["summary_findings"]
+    assert [("default edition" in text) for text in told] == [marked]
 
 
 def test_a_key_figure_has_its_grade_and_leads_to_the_exhibit_that_shows_it(book):

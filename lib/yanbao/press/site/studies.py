@@ -93,7 +93,7 @@ def look(book: Book, lang: str) -> Glance:
     meta, sources = book.study.meta, book.study.sources
     dated = sources.loc[sources["published"] != "", "published"]
     texts = (text(meta, key, lang) for key in ("name", "question", "scope"))
-    summary = {heading: tuple(found.text for found in standing.of_section(heading, book.ask("commentary", heading), book)) for heading in prose.SUMMARY}
+    summary = {heading: tuple(book.marked(found) for found in standing.of_section(heading, book.ask("commentary", heading), book)) for heading in prose.SUMMARY}
     compared = {key: figure for key, entry in (meta.get("comparison") or {}).items() if (figure := key_figure(book, entry, lang))}
     return Glance(*texts, book.study.accent, tuple(key_figures(book, lang)), grade_mix(book.study.observations["grade"]), len(sources), str(dated.max()) if len(dated) else "",
                   summary, compared)
