@@ -99,9 +99,9 @@ def all_charts_drawn(watched: Watched, address: str) -> int:
     """Open a page, draw everything, and return the number of charts; asserts that each is drawn."""
     watched.page.goto(address)
     watched.page.evaluate("window.yanbaoDrawAll()")
-    charts = watched.page.locator("figure.exhibit:has(script[type='application/json'])")
+    charts = watched.page.locator("figure.exhibit:has([data-spec])")
     undrawn = watched.page.evaluate(
-        "[...document.querySelectorAll(\"figure.exhibit\")].filter(f => f.querySelector(\"script[type='application/json']\") "
+        "[...document.querySelectorAll(\"figure.exhibit\")].filter(f => f.querySelector('[data-spec]') "
         "&& f.dataset.drawn !== 'true' && !f.querySelector(\"[data-drawn='true']\")).map(f => f.id)")
     assert undrawn == [], address
     return charts.count()
@@ -153,6 +153,6 @@ def test_a_reader_without_javascript_sees_every_chart_as_a_picture(book: Path):
     with served(book) as address, chromium() as browser:
         page = browser.new_context(java_script_enabled=False).new_page()
         page.goto(f"{address}/en/idc/01_industry_overview.html")
-        figures = page.locator("figure.exhibit:has(script[type='application/json'])")
+        figures = page.locator("figure.exhibit:has([data-spec])")
         for number in range(figures.count()):
             assert figures.nth(number).locator("svg, img").count() >= 1

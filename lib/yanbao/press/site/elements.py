@@ -6,6 +6,7 @@ is a title to the search index; `ChartNode` and `TableNode` carry data that is w
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from html import escape
@@ -13,7 +14,7 @@ from html import escape
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from . import fallback
+from . import beside, fallback
 
 UNBROKEN = re.compile(r"[\d.,:%<>≈−–~/ QH年月日-]{1,24}")
 INLINE = {"span", "a", "summary", "abbr", "small", "del", "ins", "td", "th"}
@@ -35,7 +36,10 @@ class ChartNode(nodes.General, nodes.Element):
 
 
 class TableNode(nodes.General, nodes.Element):
-    """A table of display strings: `columns`, `align` (l, r or c each), `rows`, `stacked` (rows as lists on phones). Its children are only read by the search index."""
+    """A table of display strings: `columns`, `align` (l, r or c each), `rows`, `stacked` (rows as lists on phones). Its children are only read by the search index.
+
+    With `without_script`, what readers without JavaScript are told in its place, it stands in the script beside the page.
+    """
 
 
 def tag(name: str, *children: nodes.Node, classes: tuple[str, ...] = (), ids: Sequence[str] = (), **attributes: str) -> Tag:
@@ -71,8 +75,8 @@ def visit_chart(self, node: ChartNode) -> None:
     picture, height = fallback.picture(self.builder, node)
     # the drawn chart's height is kept free, so that nothing moves when it appears
     self.body.append(
-        f'<div class="exhibit-chart" role="img" aria-label="{escape(node["alt"], quote=True)}" style="--chart-height:{height}px">{picture}'
-        f'<div class="exhibit-live"></div><script type="application/json">{node["spec"]}</script></div>\n'
+        f'<div class="exhibit-chart" role="img" aria-label="{escape(node["alt"], quote=True)}" style="--chart-height:{height}px" '
+        f'data-spec="{beside.keep(self.builder, "specs", node["spec"])}">{picture}<div class="exhibit-live"></div></div>\n'
     )
     raise nodes.SkipNode
 
@@ -100,7 +104,11 @@ def table_html(columns: list[str], align: list[str], rows: list[list[str]], stac
 
 
 def visit_table(self, node: TableNode) -> None:
-    self.body.append(table_html(node["columns"], node["align"], node["rows"], node["stacked"]))
+    table = table_html(node["columns"], node["align"], node["rows"], node["stacked"])
+    if node.get("without_script"):
+        place = beside.keep(self.builder, "tables", json.dumps(table, ensure_ascii=False))
+        table = f'<div class="exhibit-table-place" data-table="{place}"><noscript>{escape(node["without_script"])}</noscript></div>\n'
+    self.body.append(table)
     raise nodes.SkipNode
 
 

@@ -131,6 +131,7 @@ def exhibit_card(meta: dict[str, Any], spec: dict[str, Any] | None, folded: bool
         card += fold(meta, "show_chart", chart) if folded else chart
         if table is not None:
             opened = {"open": "open"} if meta.get("form") in OPEN_FORMS else {}
+            table["without_script"] = word(meta["lang"], "data_without_script")
             card += tag("details", text_tag("summary", word(meta["lang"], "data_table")), table, classes=("exhibit-data",), **opened)
     elif meta.get("cards"):
         grid = word_cards.card_grid(meta)
