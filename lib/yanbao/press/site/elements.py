@@ -17,7 +17,8 @@ from sphinx.application import Sphinx
 from . import beside, fallback
 
 UNBROKEN = re.compile(r"[\d.,:%<>≈−–~/ QH年月日-]{1,24}")
-INLINE = {"span", "a", "summary", "abbr", "small", "del", "ins", "td", "th"}
+VOID = {"input"}
+INLINE = {"span", "a", "summary", "abbr", "small", "del", "ins", "td", "th", "option", "input"}
 
 
 class Tag(nodes.General, nodes.TextElement):
@@ -60,6 +61,8 @@ def visit_tag(self, node: Tag) -> None:
 
 
 def depart_tag(self, node: Tag) -> None:
+    if node["tag"] in VOID:
+        return
     self.body.append(f"</{node['tag']}>" + ("" if node["tag"] in INLINE else "\n"))
 
 

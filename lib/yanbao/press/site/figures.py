@@ -93,8 +93,9 @@ def table_node(meta: dict[str, Any]) -> TableNode | None:
     # a column without a single entry says nothing
     told = [place for place in range(len(align)) if any(str(row[place]).strip() for row in table["rows"])]
     node = TableNode("", columns=[table["columns"][place] for place in told], align=[align[place] for place in told], rows=[[row[place] for place in told] for row in table["rows"]], stacked=meta.get("form") in SEARCHED_FORMS)
-    if meta.get("form") in SEARCHED_FORMS:
-        node += nodes.Text(" ".join(str(cell) for row in table["rows"] for cell in row))
+    # readers search for names, not for figures
+    searched = [place for place in told if meta.get("form") in SEARCHED_FORMS or align[place] == "l"]
+    node += nodes.Text(" ".join(dict.fromkeys(str(row[place]) for place in searched for row in table["rows"])))
     return node
 
 
