@@ -43,7 +43,7 @@ class TableNode(nodes.General, nodes.Element):
     """
 
 
-def tag(name: str, *children: nodes.Node, classes: tuple[str, ...] = (), ids: Sequence[str] = (), **attributes: str) -> Tag:
+def tag(name: str, /, *children: nodes.Node, classes: tuple[str, ...] = (), ids: Sequence[str] = (), **attributes: str) -> Tag:
     """An element with `children`. An attribute given as `data_x` is written `data-x`."""
     node = Tag("", "", *children, tag=name, attributes_html={key.replace("_", "-"): value for key, value in attributes.items()})
     node["classes"].extend(classes)
@@ -51,7 +51,7 @@ def tag(name: str, *children: nodes.Node, classes: tuple[str, ...] = (), ids: Se
     return node
 
 
-def text_tag(name: str, text: str, *classes: str, **attributes: str) -> Tag:
+def text_tag(name: str, text: str, /, *classes: str, **attributes: str) -> Tag:
     return tag(name, nodes.Text(text), classes=classes, **attributes)
 
 
