@@ -25,10 +25,10 @@ def finding(form: str, data: pd.DataFrame, subject: str, symbol: str, words: Wor
 
 def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
     match form:
-        case "line" | "column" if data["category_id"].nunique() == 1:
+        case "line" | "column" | "dot" if data["category_id"].nunique() == 1:
             return _trend(data, symbol, words)
         case "line" | "column" | "bar" | "tile_map" | "heat":
-            return _leader(data, symbol, words, apart=form in ("bar", "tile_map"))
+            return _leader(data, symbol, words, apart=form in ("bar", "tile_map"), joined=form == "line")
         case "share":
             return _largest_share(data, words)
         case "range":
@@ -123,10 +123,11 @@ def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str
     return ("rise" if change > 0 else "fall"), values
 
 
-def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool) -> tuple[str, dict[str, str]]:
+def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool, joined: bool = False) -> tuple[str, dict[str, str]]:
     """The largest category of one period: the newest that most categories share. Only categories that measure one thing in one way are ranked.
 
     `apart`: each category is drawn in a period of its own, so that a longer bar of another one would belie the title.
+    `joined`: categories are lines, and where one of them goes on after that period, readers look at its end instead.
     """
     columns = ["style", "point", "metric", "definition_id", "entity_id", "dims", "category", "category_id", "ledger_period", "end", "bound", "region"]
     rows = [row for row in zip(*(data[column].tolist() for column in columns)) if row[0] != "forecast" and row[1] == row[1]]
@@ -144,13 +145,14 @@ def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool) -> tuple
     first, second, *_ = sorted(of_period[period], key=lambda position: -points[position])
     if points[first] == points[second] or limits[first] == "lt":
         return "insufficient", {}
-    if (apart and max(points) > points[first]) or (max(ends) - ends[first]).days > STALE_DAYS:
+    if (apart and max(points) > points[first]) or (joined and max(ends) > ends[first]) or (max(ends) - ends[first]).days > STALE_DAYS:
         return "insufficient", {}
     state = "leader" if any(regions) else "leader_timeless"  # constants of nature have no year
     return state, {"when": words.when(period), "period": words.period(period), "top": names[first], "top_value": words.quantity(points[first], symbol)}
 
 
 def _largest_share(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
+    data = data[data["style"] != "forecast"]
     rows = data[data["end"] == data["end"].max()].dropna(subset=["point"]).sort_values("point", ascending=False, kind="stable")
     if len(rows) < 2 or rows["origin_id"].nunique() > 1:
         return "insufficient", {}
@@ -170,7 +172,8 @@ def _movers(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
     change = (ordered.last() - ordered.first())[ordered.size() > 1]
     if len(change) < 2:
         return "insufficient", {}
-    return "movers", {"up": str(int((change > 0).sum())), "count": str(len(change))}
+    state = "movers_all" if (change > 0).all() else "movers_none" if (change < 0).all() else "movers"
+    return state, {"up": str(int((change > 0).sum())), "count": str(len(change))}
 
 
 def _disagreement(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
