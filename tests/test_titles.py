@@ -99,6 +99,8 @@ STATES = [
     ("dot", moved((1, 2), (2, 3), (5, 4)), "movers", ["2", "3"]),
     ("dot", moved((1, 2), (2, 3)), "movers_all", []),
     ("dot", moved((2, 1), (3, 2)), "movers_none", []),
+    ("line", moved((2, 1), (3, 2)).assign(measure="price"), "movers_none", []),
+    ("line", moved((2, 1), (3, 4)).assign(measure="price", region="CN"), "leader", ["firm1", "4"]),
     ("dot", moved((100, 150)), "rise", ["2020", "2024", "50%", "150"]),
     ("dot", moved((1, 2))[:1], "insufficient", []),
     ("forecast", forecasts(15, 24, 31), "disagreement", ["3", "2030", "15", "31"]),

@@ -27,6 +27,8 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
     match form:
         case "line" | "column" | "dot" if data["category_id"].nunique() == 1:
             return _trend(data, symbol, words)
+        case "line" if (data["measure"] == "price").all() and (moved := _prices(data, words)):
+            return moved
         case "line" | "column" | "bar" | "tile_map" | "heat":
             return _leader(data, symbol, words, apart=form in ("bar", "tile_map"), joined=form == "line")
         case "share":
@@ -174,6 +176,14 @@ def _movers(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
         return "insufficient", {}
     state = "movers_all" if (change > 0).all() else "movers_none" if (change < 0).all() else "movers"
     return state, {"up": str(int((change > 0).sum())), "count": str(len(change))}
+
+
+def _prices(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]] | None:
+    """Of several prices: where all went one way, that; which of them is dearest says little."""
+    told = data[data["style"] != "forecast"]
+    state, values = _movers(told, words)
+    alike = all(growth.same_source(rows) for _, rows in told.dropna(subset=["point"]).groupby("category_id"))
+    return (state, values) if alike and state in ("movers_all", "movers_none") else None
 
 
 def _disagreement(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
