@@ -27,8 +27,8 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
     match form:
         case "line" | "column" | "dot" if data["category_id"].nunique() == 1:
             return _trend(data, symbol, words)
-        case "line" if (data["measure"] == "price").all() and (moved := _prices(data, words)):
-            return moved
+        case "dot" | "line" if _all_fell(data, form):
+            return "all_fell", {}
         case "line" | "column" | "bar" | "tile_map" | "heat":
             return _leader(data, symbol, words, apart=form in ("bar", "tile_map"), joined=form == "line")
         case "share":
@@ -105,6 +105,15 @@ def _estimate(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[
     return "estimate", {**values, "inside": str(inside), "count": str(len(others))}
 
 
+def _all_fell(data: pd.DataFrame, form: str) -> bool:
+    """Whether every one of several categories ended lower than it began. Of lines only prices are told so: which of them is dearest says little."""
+    told = data[(data["style"] != "forecast") & data["point"].notna()].sort_values("end", kind="stable")
+    groups = told.groupby("category_id")
+    if groups.ngroups < 2 or (form == "line" and not ((told["measure"] == "price").all() and (groups["series_id"].nunique() == 1).all())):
+        return False
+    return bool((groups.size() > 1).all() and (groups["point"].last() < groups["point"].first()).all())
+
+
 def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
     rows = data.loc[(data["style"] != "forecast") & data["point"].notna(), ["measure", "ledger_period", "series_id", "end", "point"]]
     if len(rows) and rows["measure"].iloc[0] == "flow":  # a full year isn't compared with a half
@@ -174,16 +183,7 @@ def _movers(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
     change = (ordered.last() - ordered.first())[ordered.size() > 1]
     if len(change) < 2:
         return "insufficient", {}
-    state = "movers_all" if (change > 0).all() else "movers_none" if (change < 0).all() else "movers"
-    return state, {"up": str(int((change > 0).sum())), "count": str(len(change))}
-
-
-def _prices(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]] | None:
-    """Of several prices: where all went one way, that; which of them is dearest says little."""
-    told = data[data["style"] != "forecast"]
-    state, values = _movers(told, words)
-    alike = all(growth.same_source(rows) for _, rows in told.dropna(subset=["point"]).groupby("category_id"))
-    return (state, values) if alike and state in ("movers_all", "movers_none") else None
+    return "movers", {"up": str(int((change > 0).sum())), "count": str(len(change))}
 
 
 def _disagreement(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
