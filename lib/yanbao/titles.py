@@ -13,13 +13,16 @@ PERIOD = re.compile(r"[\d.\-H至–年]+")  # a category that is a time
 FLAT = 0.02  # a change below 2 % is told as flat
 STALE_DAYS = 3 * 366  # behind what else is drawn, beyond which a ranking is no headline
 LEVEL = 0.8  # of a model's intervals, see `uncertainty`
+COUNTED = ("timeline", "table")  # forms whose title says how many rows there are, doubtful ones among them
 
 
 def finding(form: str, data: pd.DataFrame, subject: str, symbol: str, words: Words) -> str:
     """The title of an exhibit. `data`: what is drawn (columns as `Panel.chosen` gives them, or a model's results)."""
-    if "status" in data.columns and (data["status"] == "doubtful").any():
-        data = data[data["status"] != "doubtful"]  # a doubtful figure is drawn, but never made a headline
+    doubtful = data["status"] == "doubtful" if "status" in data.columns and form not in COUNTED else pd.Series(False, index=data.index)
+    drawn, data = data, data if not doubtful.any() else data[~doubtful]  # a doubtful figure is drawn, but never made a headline
     state, values = data.attrs.get("finding") or (_state(form, data, symbol, words) if len(data) else ("insufficient", {}))
+    if state in ("extent", "leader") and form in ("range", "bar") and _beyond(drawn[doubtful], data):
+        state = "insufficient"  # readers would see the title belied
     return words.label("title", state).format(subject=subject, **values)
 
 
@@ -43,7 +46,7 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
             three = data[data["measure"] == "CR3"].iloc[0]
             state = "bounds" if three["high"] - three["low"] >= 0.1 else "bounds_exact"
             return state, {"measure": "CR3", "low": words.quantity(three["low"], "%"), "high": words.quantity(three["high"], "%")}
-        case "timeline" | "table" if len(data):
+        case "timeline" | "table" if len(data) > 1:
             return "count", {"count": str(len(data))}
         case "scores":
             best = data.dropna(subset="score").sort_values("score", ascending=False, kind="stable")
@@ -79,6 +82,14 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
     return "insufficient", {}
 
 
+def _beyond(doubtful: pd.DataFrame, data: pd.DataFrame) -> bool:
+    """Whether a doubtful row that is drawn lies outside what the title tells."""
+    if doubtful.empty or data.empty:
+        return False
+    ends, own = (rows.reindex(columns=["point", "low", "high"]) for rows in (doubtful, data))
+    return bool(ends.max(axis=None) > own.max(axis=None) or ends.min(axis=None) < own.min(axis=None))
+
+
 def _cheapest(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
     totals = data.groupby("scenario", sort=False)["value"].sum().sort_values(kind="stable")
     if len(totals) < 2:
@@ -102,7 +113,8 @@ def _estimate(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[
     inside = int(((ends["bottom"] <= own["high"]) & (ends["top"] >= own["low"])).sum())
     if len(others) == 1:
         return ("estimate_one_in" if inside else "estimate_one_out"), values
-    return "estimate", {**values, "inside": str(inside), "count": str(len(others))}
+    state = "estimate_none" if not inside else "estimate_all" if inside == len(others) else "estimate"
+    return state, {**values, "inside": str(inside), "count": str(len(others))}
 
 
 def _all_fell(data: pd.DataFrame, form: str) -> bool:
@@ -165,7 +177,7 @@ def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool, joined: 
 def _largest_share(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
     data = data[data["style"] != "forecast"]
     rows = data[data["end"] == data["end"].max()].dropna(subset=["point"]).sort_values("point", ascending=False, kind="stable")
-    if len(rows) < 2 or rows["origin_id"].nunique() > 1:
+    if len(rows) < 2 or rows["origin_id"].nunique() > 1 or rows["point"].iloc[0] == rows["point"].iloc[1]:
         return "insufficient", {}
     return "largest_share", {"top": rows["category"].iloc[0], "top_value": words.quantity(rows["point"].iloc[0], "%"),
                              "when": words.when(rows["ledger_period"].iloc[0]), "period": words.period(rows["ledger_period"].iloc[0])}
