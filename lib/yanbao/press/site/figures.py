@@ -122,7 +122,9 @@ def exhibit_card(meta: dict[str, Any], spec: dict[str, Any] | None, folded: bool
     if panels > 1:
         # panels of one exhibit stand together as one card
         classes += ["exhibit-panel"] + (["exhibit-panel-first"] if panel == 1 else []) + (["exhibit-panel-last"] if panel == panels else [])
-    card = tag("figure", caption(meta), classes=tuple(classes), data_exhibit=meta["id"], data_study=meta["study"], data_form=meta.get("form") or "table", data_number=str(meta.get("number", "")))
+    # the tools of the page's script name files by these, and tell the unit
+    told = {"data_exhibit": meta["id"], "data_study": meta["study"], "data_form": meta.get("form") or "table", "data_number": str(meta.get("number", ""))}
+    card = tag("figure", caption(meta), classes=tuple(classes), **told, **({"data_unit": meta["unit"]} if meta.get("unit") else {}))
     card["ids"].append(registry.anchor(meta))
     table = table_node(meta)
     if spec is not None:
