@@ -152,6 +152,7 @@ def setup(app: Sphinx) -> None:
     app.add_js_file("yanbao/site.js", priority=890)
     app.add_js_file("yanbao/yanbao.js", priority=900)
     app.add_js_file("yanbao/take.js", priority=901)
+    app.add_js_file("yanbao/where.js", priority=902)
     # after language.check_config, which settles yanbao_lang
     app.connect("config-inited", set_theme, priority=600)
     app.connect("builder-inited", keep_templates)

@@ -18,7 +18,7 @@ from sphinx.util.nodes import make_refnode
 
 from ... import charts
 from ...exhibits import CHART_MIME as CHART, EXHIBIT_MIME as EXHIBIT
-from . import fallback, models, registry, word_cards
+from . import fallback, models, registry, trusted, word_cards
 from .badges import badge
 from .elements import ChartNode, ExhibitTitle, TableNode, tag, text_tag
 from .strings import word
@@ -92,7 +92,8 @@ def table_node(meta: dict[str, Any]) -> TableNode | None:
     align = table.get("align") or ["l"] * len(table["columns"])
     # a column without a single entry says nothing
     told = [place for place in range(len(align)) if any(str(row[place]).strip() for row in table["rows"])]
-    node = TableNode("", columns=[table["columns"][place] for place in told], align=[align[place] for place in told], rows=[[row[place] for place in told] for row in table["rows"]], stacked=meta.get("form") in SEARCHED_FORMS)
+    behind = meta.get("behind") or [[]] * len(table["rows"])
+    node = TableNode("", behind=behind, columns=[table["columns"][place] for place in told], align=[align[place] for place in told], rows=[[row[place] for place in told] for row in table["rows"]], stacked=meta.get("form") in SEARCHED_FORMS)
     if meta.get("form") in SEARCHED_FORMS:
         node += nodes.Text(" ".join(str(cell) for row in table["rows"] for cell in row))
     return node
@@ -103,6 +104,7 @@ def caption(meta: dict[str, Any]) -> nodes.Node:
     small = [tag("a", nodes.Text(meta["label"]), classes=("exhibit-number",), href=f"#{registry.anchor(meta)}")] if meta.get("label") else []
     if meta.get("name"):
         small.append(text_tag("span", meta["name"], "exhibit-name"))
+    small += [part for part in [trusted.badge(meta)] if part is not None]
     parts: list[nodes.Node] = [tag("p", *small, classes=("exhibit-label",))]
     parts.append(ExhibitTitle("", meta.get("title") or meta.get("name", "")))
     if meta.get("subtitle"):

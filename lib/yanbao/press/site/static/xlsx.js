@@ -10,21 +10,25 @@
   const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
   const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
   const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-  // places of the cell formats in STYLES
-  const PLAIN = 0, TITLE = 1, HEAD = 2, THOUSANDS = 3, PERCENT = 4, QUOTED = 5, MUTED = 6;
-  const NUMBER = /^[−-]?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,14})(?:\.\d{1,12})?%?$/;
+  // places of the cell formats in STYLES; of numbers one for each count of decimals, since Excel shows the point of a format that leaves them open
+  const PLAIN = 0, TITLE = 1, HEAD = 2, QUOTED = 3, MUTED = 4, THOUSANDS = 5, DECIMALS = 7, PERCENT = THOUSANDS + DECIMALS;
+  const NUMBER = /^[−-]?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,14})(?:\.(\d{1,6}))?%?$/;
 
   const HEADER = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
-  const STYLES = HEADER + `<styleSheet xmlns="${MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="#,##0.############"/><numFmt numFmtId="165" formatCode="0.##########%"/></numFmts>`
-    + '<fonts count="4"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="14"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font>'
+  const many = (count, write) => Array.from({ length: count }, (_, place) => write(place)).join("");
+  const decimals = (count) => (count ? "." + "0".repeat(count) : "");
+  const format = (id, font, more) => `<xf numFmtId="${id}" fontId="${font}" fillId="0" borderId="0" xfId="0" ${more}/>`;
+  const STYLES = HEADER + `<styleSheet xmlns="${MAIN}"><numFmts count="${2 * DECIMALS}">`
+    + many(DECIMALS, (count) => `<numFmt numFmtId="${164 + count}" formatCode="#,##0${decimals(count)}"/>`)
+    + many(DECIMALS, (count) => `<numFmt numFmtId="${164 + DECIMALS + count}" formatCode="0${decimals(count)}%"/>`)
+    + '</numFmts><fonts count="4"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="14"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font>'
     + '<font><sz val="10"/><color rgb="FF5D6673"/><name val="Calibri"/></font></fonts>'
     + '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
     + '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border><left/><right/><top/><bottom style="thin"><color rgb="FF5D6673"/></bottom><diagonal/></border></borders>'
-    + '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="7">'
-    + '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
-    + '<xf numFmtId="0" fontId="2" fillId="0" borderId="1" xfId="0" applyFont="1" applyBorder="1"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-    + '<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1"/>'
-    + '<xf numFmtId="0" fontId="3" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>';
+    + `<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="${PERCENT + DECIMALS}">`
+    + format(0, 0, "") + format(0, 1, 'applyFont="1"') + '<xf numFmtId="0" fontId="2" fillId="0" borderId="1" xfId="0" applyFont="1" applyBorder="1"/>'
+    + format(49, 0, 'quotePrefix="1" applyNumberFormat="1"') + format(0, 3, 'applyFont="1"') + many(2 * DECIMALS, (count) => format(164 + count, 0, 'applyNumberFormat="1"'))
+    + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>';
 
   /* --- cells --------------------------------------------------------------------------------- */
 
@@ -40,10 +44,11 @@
 
   /** The number that a text of the table is, and how it is shown; undefined for words, ranges and numbers with a sign of their bound. */
   function numberOf(text) {
-    if (!NUMBER.test(text)) return undefined;
-    const bare = Number(text.replace("−", "-").replace(/[,%]/g, ""));
-    if (text.endsWith("%")) return { value: Number((bare / 100).toPrecision(15)), style: PERCENT };
-    return { value: bare, style: text.includes(",") ? THOUSANDS : PLAIN };
+    const found = NUMBER.exec(text);
+    if (!found) return undefined;
+    const bare = Number(text.replace("−", "-").replace(/[,%]/g, "")), places = (found[1] || "").length;
+    if (text.endsWith("%")) return { value: Number((bare / 100).toPrecision(15)), style: PERCENT + places };
+    return { value: bare, style: text.includes(",") ? THOUSANDS + places : PLAIN };
   }
 
   function cell(place, text, style, numbers) {
