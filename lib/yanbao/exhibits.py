@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from . import bylines, cards, charts, evidence, ledger, records, selection, shares, tables, titles
+from . import bylines, cards, charts, evidence, ledger, records, selection, shares, tables, titles, trust
 from .errors import YanbaoError, nearest_names
 from .theme import Look
 
@@ -364,7 +364,7 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
         "name": book.words.name("exhibits", panel.exhibit), "title": title, "subtitle": panel.subtitle(data, title), "unit": panel.symbol,
         "note": " ".join(part for part in (panel.note, notes) if part), "form": panel.form,
         "alt": book.words.label("interface", "alt").format(form=book.words.label("form", panel.form), title=title, count=len(data)),
-        "sources": sources, "grades": {grade: grades[grade] for grade in sorted(grade for grade in grades if isinstance(grade, str) and grade)},
+        **trust.told(panel, data, sources), "sources": sources, "grades": {grade: grades[grade] for grade in sorted(grade for grade in grades if isinstance(grade, str) and grade)},
         "table": figures_table(panel, data), **({"cards": cards.of_data(data)} if panel.form == "cards" else {}),
         "rows": [[row_id, significant(point)] for row_id, point in sorted(zip(rows["id"].tolist(), (rows["point"] if "row_id" in data.columns else evidence.middle(rows)).tolist()))],
     }

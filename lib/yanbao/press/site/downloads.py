@@ -1,4 +1,5 @@
-"""What a study offers for download, in the output folder, and the links to it: its data as one zip, and its driver trees as an Excel workbook.
+"""What a study offers for download, in the output folder, and the links to it: its data as one zip, and its driver trees as an Excel workbook;
+and the script in which pages look up where its figures come from.
 
     ```{yanbao-download}
     ```
@@ -21,7 +22,7 @@ from yanbao.study import Study
 
 from ...reads import file_digest
 from .. import datapackage, files, workbook
-from . import digests, directives, editions, freshness, models, registry, studies
+from . import digests, directives, editions, freshness, models, registry, studies, whereabouts
 from .directives import BookDirective, Links, Pending
 from .elements import tag
 from .strings import word
@@ -70,6 +71,8 @@ def on_offer(app: Sphinx) -> dict[str, File]:
         made_from = [freshness.CODE, studies.data_digest(app, study), [file_digest(pack.root / name) for name in datapackage.BESIDE], edition.name, edition.parameters]
         if study in noted:
             found[path(study)] = File(digests.of_value(made_from), lambda pack=pack: datapackage.archive(datapackage.contents(pack, edition)))
+        if contents.page_of("sources", study):
+            found[whereabouts.path(study)] = File(digests.of_value([*made_from, app.config.yanbao_lang]), lambda study=study: whereabouts.script(studies.open_book(app, study)))
         if models.shown(contents, study):
             found[models.path(study, app.config.yanbao_lang)] = File(digests.of_value([*made_from, app.config.yanbao_lang]),
                                                                     lambda study=study: workbook.workbook(studies.open_book(app, study), edition))
@@ -89,9 +92,10 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     for name, file in now.items():
         if before.get(name) != file.made_from or not (out / name).exists():
             files.write_bytes(out / name, file.make())
-    for found in (out / models.FOLDER).glob("*"):
-        if f"{models.FOLDER}/{found.name}" not in now:
-            found.unlink()
+    for folder in (models.FOLDER, whereabouts.FOLDER):
+        for left in (out / folder).glob("*"):
+            if f"{folder}/{left.name}" not in now:
+                left.unlink()
     made_from = {name: file.made_from for name, file in now.items()}
     if before != made_from:
         files.write(kept, json.dumps(made_from))
