@@ -380,6 +380,8 @@
 
   window.yanbao = {
     site, words, element, copy, load, embed, draw,
+    /** Resolves when a figure's spec and data table are there. */
+    ready: async (figure) => figure,
     /** The spec of a chart in light colours, its sliders where the reader left them. */
     specOf: (figure) => specAsLeft(figure, drawn.get(figure), "light"),
     /** The drawn view of a chart; undefined where it isn't drawn. */
