@@ -45,7 +45,9 @@ def conflicts(panel: Panel) -> pd.DataFrame:
         frame[column] = frame[column].map(significant)
     if len(rows):
         differing = rows.loc[~rows["same_definition"], "quantity"].nunique()
-        frame.attrs["finding"] = ("conflicts_defined" if differing else "conflicts", {"count": str(len(wanted)), "compared": str(told["quantity"].nunique()), "definitions": str(differing)})
+        compared = told["quantity"].nunique()
+        state = "conflicts" if not differing else "conflicts_defined" if differing < len(wanted) else "conflicts_one" if compared == 1 else "conflicts_all_defined"
+        frame.attrs["finding"] = (state, {"count": str(len(wanted)), "compared": str(compared), "definitions": str(differing)})
     return frame
 
 
@@ -86,7 +88,8 @@ def claims(panel: Panel) -> pd.DataFrame:
     found = panel.book.audited
     frame = _contradicted(found, panel) if panel.form == "competing" else _verdicts(found, panel)
     counts = {verdict: str(sum(one.verdict == verdict for _, one in found)) for verdict in audit.VERDICTS}
-    frame.attrs["finding"] = ("claims", {"count": str(len(found)), **counts})
+    if panel.index == 1:  # told once; a second panel has its own subject
+        frame.attrs["finding"] = ("claims", {"count": str(len(found)), **counts})
     return frame
 
 
@@ -201,7 +204,9 @@ def _with_finding(frame: pd.DataFrame, rows: pd.DataFrame, panel: Panel) -> pd.D
     words = panel.book.words
     known = rows[rows["against"] == "actual"]
     frame.attrs["axes"] = (words.label("interface", "lead_years"), words.label("interface", "error_percent"))
-    if len(known) >= track_record.LEAST_FOR_MEDIAN:
+    if panel.by:  # told once, over all of them
+        frame.attrs["finding"] = ("insufficient", {})
+    elif len(known) >= track_record.LEAST_FOR_MEDIAN:
         frame.attrs["finding"] = ("track_record", {"count": str(len(known)), "too_high": str(int((known["error"] > 0).sum())), "median": ledger.signed(known["error"].median(), words)})
     elif len(known):
         frame.attrs["finding"] = ("track_record_short", {"count": str(len(known))})
@@ -267,7 +272,7 @@ def _difference(claim: dict, one: audit.Finding, words: Words) -> str:
     """By how much a claim differs from the best evidence: of percentages in points, else relative; across zero neither means anything."""
     claimed = one.best + one.difference * abs(one.best)
     if claim["unit"] == "%":
-        return ("+" if claimed > one.best else "−") + words.label("interface", "points").format(value=words.plain(abs(claimed - one.best)))
+        return ("+" if claimed > one.best else "−") + words.label("interface", "points").format(value=words.plain(float(f"{abs(claimed - one.best):.3g}")))
     return words.label("interface", "opposite_sign") if claimed * one.best < 0 else ledger.signed(one.difference, words)
 
 
@@ -284,7 +289,7 @@ def origins(panel: Panel) -> pd.DataFrame:
         "share": [words.percent(count / total) for count in rows["figures"]], "sources": rows["sources"],
         "publishers": [words.entities(cell) for cell in rows["publishers"]], "source_ids": rows["source_ids"]})
     trusted = rows.loc[rows["grade"].isin(["A", "B", "C"]), "figures"].sum() / total if total else math.nan
-    frame.attrs["finding"] = ("origins", {"count": str(total), "sources": str(rows["sources"].sum()), "share": words.percent(trusted)})
+    frame.attrs["finding"] = ("origins", {"count": words.plain(total), "sources": words.plain(rows["sources"].sum()), "share": words.percent(trusted)})
     return frame
 
 

@@ -28,7 +28,7 @@ def profiles(panel: Panel) -> pd.DataFrame:
     for company in tables.records(book.ask("records", panel.exhibit, str(panel.index))):
         entries = _entries(company["entity_id"], book)
         if len(entries) >= LEAST:
-            about = [words.label("role", company["role"]), words.entity(company["region"]) if company["region"] else "", company["listing"].replace(";", " · "), company["founded"][:4] and words.label("interface", "founded_in").format(year=company["founded"][:4])]
+            about = [words.label("role", company["role"]), words.entity(company["region"]) if company["region"] else "", records.listing(company["listing"], words).replace(";", " · "), company["founded"][:4] and words.label("interface", "founded_in").format(year=company["founded"][:4])]
             card = pd.DataFrame(entries).assign(company=words.entity(company["entity_id"]), portrait=" · ".join(part for part in about if part))
             first = card.index == 0
             found.append(card.assign(source_ids=card["source_ids"].where(~first, card["source_ids"] + ";" + company["source_ids"])))

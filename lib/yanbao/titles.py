@@ -6,20 +6,24 @@ import re
 
 import pandas as pd
 
-from . import growth, periods
+from . import growth, periods, tables
 from .words import Words
 
 PERIOD = re.compile(r"[\d.\-H至–年]+")  # a category that is a time
 FLAT = 0.02  # a change below 2 % is told as flat
 STALE_DAYS = 3 * 366  # behind what else is drawn, beyond which a ranking is no headline
 LEVEL = 0.8  # of a model's intervals, see `uncertainty`
+UNLIKE = ("basis", "item", "kind", "of", "part", "segment")  # dims that say what is measured: over several of their values there is no one range
 
 
 def finding(form: str, data: pd.DataFrame, subject: str, symbol: str, words: Words) -> str:
     """The title of an exhibit. `data`: what is drawn (columns as `Panel.chosen` gives them, or a model's results)."""
+    drawn = data
     if "status" in data.columns and (data["status"] == "doubtful").any():
         data = data[data["status"] != "doubtful"]  # a doubtful figure is drawn, but never made a headline
     state, values = data.attrs.get("finding") or (_state(form, data, symbol, words) if len(data) else ("insufficient", {}))
+    if len(drawn) > len(data) and form in ("range", "bar", "tile_map") and _ends(drawn) != _ends(data):
+        state = "insufficient"  # nor may what is drawn belie the headline
     return words.label("title", state).format(subject=subject, **values)
 
 
@@ -42,7 +46,7 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
             state = "bounds" if three["high"] - three["low"] >= 0.1 else "bounds_exact"
             return state, {"measure": "CR3", "low": words.quantity(three["low"], "%"), "high": words.quantity(three["high"], "%")}
         case "timeline" | "table" if len(data):
-            return "count", {"count": str(len(data))}
+            return ("count_companies" if "company" in data.columns else "count"), {"count": str(len(data))}
         case "scores":
             best = data.dropna(subset="score").sort_values("score", ascending=False, kind="stable")
             if len(best) > 1 and best["score"].iloc[0] > best["score"].iloc[1]:
@@ -100,7 +104,8 @@ def _estimate(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[
     inside = int(((ends["bottom"] <= own["high"]) & (ends["top"] >= own["low"])).sum())
     if len(others) == 1:
         return ("estimate_one_in" if inside else "estimate_one_out"), values
-    return "estimate", {**values, "inside": str(inside), "count": str(len(others))}
+    state = "estimate_none" if not inside else "estimate_all" if inside == len(others) else "estimate"
+    return state, {**values, "inside": str(inside), "count": str(len(others))}
 
 
 def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
@@ -120,7 +125,7 @@ def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str
               "change": words.label("interface", "points").format(value=words.plain(float(f"{abs(difference):.3g}"))) if symbol == "%" else words.percent(abs(change))}
     if abs(change) < FLAT:
         return "flat", values
-    return ("rise" if change > 0 else "fall"), values
+    return ("fall" if change < 0 else "rise_points" if symbol == "%" else "rise"), values
 
 
 def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool) -> tuple[str, dict[str, str]]:
@@ -146,8 +151,13 @@ def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool) -> tuple
         return "insufficient", {}
     if (apart and max(points) > points[first]) or (max(ends) - ends[first]).days > STALE_DAYS:
         return "insufficient", {}
-    state = "leader" if any(regions) else "leader_timeless"  # constants of nature have no year
-    return state, {"when": words.when(period), "period": words.period(period), "top": names[first], "top_value": words.quantity(points[first], symbol)}
+    state = ("higher" if len(set(ids)) == 2 else "leader") + ("" if any(regions) else "_timeless")  # constants of nature have no year
+    return state, {"when": words.when(period), "period": _before(names[first], period, words), "top": names[first], "top_value": words.quantity(points[first], symbol)}
+
+
+def _before(name: str, period: str, words: Words) -> str:
+    """The period as it stands before a name: Chinese keeps a space before Latin letters."""
+    return words.period(period) + (" " if words.lang == "zh" and name[:1].isascii() else "")
 
 
 def _largest_share(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
@@ -155,14 +165,25 @@ def _largest_share(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str
     if len(rows) < 2 or rows["origin_id"].nunique() > 1:
         return "insufficient", {}
     return "largest_share", {"top": rows["category"].iloc[0], "top_value": words.quantity(rows["point"].iloc[0], "%"),
-                             "when": words.when(rows["ledger_period"].iloc[0]), "period": words.period(rows["ledger_period"].iloc[0])}
+                             "when": words.when(rows["ledger_period"].iloc[0]), "period": _before(rows["category"].iloc[0], rows["ledger_period"].iloc[0], words)}
 
 
 def _extent(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
-    bottom, top = data[["point", "low"]].min(axis=None), data[["point", "high"]].max(axis=None)
-    if len(data) < 2 or not bottom < top:
+    bottom, top = _ends(data)
+    if len(data) < 2 or not bottom < top or not _alike(data):
         return "insufficient", {}
     return "extent", {"low": words.quantity(bottom, symbol), "high": words.quantity(top, symbol)}
+
+
+def _ends(data: pd.DataFrame) -> tuple[float, float]:
+    """The lowest and the highest figure that is drawn."""
+    return data[["point", "low"]].min(axis=None), data[["point", "high"]].max(axis=None)
+
+
+def _alike(data: pd.DataFrame) -> bool:
+    """Whether all rows measure the same thing in the same way, so that one range holds them."""
+    stated = [{key: value for key, value in tables.key_values(dims).items() if key in UNLIKE} for dims in data["dims"]]
+    return data["metric"].nunique() == data["definition_id"].nunique() == 1 and all(one == stated[0] for one in stated)
 
 
 def _movers(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
