@@ -256,7 +256,8 @@ def backtests(panel: Panel) -> pd.DataFrame:
         records.append({"category": words.label("interface", "too_short").format(count=short), **dict.fromkeys(["method", "points", *SCORES, "better", "source_ids"], "")})
     frame = pd.DataFrame(records)
     if len(records) > bool(short):
-        frame.attrs["finding"] = ("backtests", {"count": str(len(records) - bool(short)), "better": str(won), "worse": str(len(records) - bool(short) - won)})
+        count = len(records) - bool(short)
+        frame.attrs["finding"] = ("backtests_all" if won == count else "backtests", {"count": str(count), "better": str(won), "worse": str(count - won)})
     return frame
 
 

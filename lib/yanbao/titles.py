@@ -152,7 +152,12 @@ def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool) -> tuple
     if (apart and max(points) > points[first]) or (max(ends) - ends[first]).days > STALE_DAYS:
         return "insufficient", {}
     state = ("higher" if len(set(ids)) == 2 else "leader") + ("" if any(regions) else "_timeless")  # constants of nature have no year
-    return state, {"when": words.when(period), "period": _before(names[first], period, words), "top": names[first], "top_value": words.quantity(points[first], symbol)}
+    return state, {"when": words.when(period), "period": _before(names[first], period, words), "top": _within(names[first], words), "top_value": words.quantity(points[first], symbol)}
+
+
+def _within(name: str, words: Words) -> str:
+    """A name before Chinese words: with a space where it ends in a Latin letter or digit."""
+    return name + (" " if words.lang == "zh" and name[-1:].isascii() and name[-1:].isalnum() else "")
 
 
 def _before(name: str, period: str, words: Words) -> str:
@@ -164,7 +169,7 @@ def _largest_share(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str
     rows = data[data["end"] == data["end"].max()].dropna(subset=["point"]).sort_values("point", ascending=False, kind="stable")
     if len(rows) < 2 or rows["origin_id"].nunique() > 1:
         return "insufficient", {}
-    return "largest_share", {"top": rows["category"].iloc[0], "top_value": words.quantity(rows["point"].iloc[0], "%"),
+    return "largest_share", {"top": _within(rows["category"].iloc[0], words), "top_value": words.quantity(rows["point"].iloc[0], "%"),
                              "when": words.when(rows["ledger_period"].iloc[0]), "period": _before(rows["category"].iloc[0], rows["ledger_period"].iloc[0], words)}
 
 
@@ -189,9 +194,10 @@ def _alike(data: pd.DataFrame) -> bool:
 def _movers(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
     ordered = data.dropna(subset=["point"]).sort_values("end", kind="stable").groupby("category_id")["point"]
     change = (ordered.last() - ordered.first())[ordered.size() > 1]
-    if len(change) < 2:
+    if len(change) < 3:
         return "insufficient", {}
-    return "movers", {"up": str(int((change > 0).sum())), "count": str(len(change))}
+    up = int((change > 0).sum())
+    return ("movers_all" if up == len(change) else "movers"), {"up": str(up), "count": str(len(change))}
 
 
 def _disagreement(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
