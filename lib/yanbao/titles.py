@@ -29,10 +29,12 @@ def finding(form: str, data: pd.DataFrame, subject: str, symbol: str, words: Wor
 
 def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
     match form:
-        case "line" | "column" if data["category_id"].nunique() == 1:
+        case "line" | "column" | "dot" if data["category_id"].nunique() == 1:
             return _trend(data, symbol, words)
+        case "dot" | "line" if _all_fell(data, form):
+            return "all_fell", {}
         case "line" | "column" | "bar" | "tile_map" | "heat":
-            return _leader(data, symbol, words, apart=form in ("bar", "tile_map"))
+            return _leader(data, symbol, words, apart=form in ("bar", "tile_map"), joined=form == "line")
         case "share":
             return _largest_share(data, words)
         case "range":
@@ -108,6 +110,15 @@ def _estimate(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[
     return state, {**values, "inside": str(inside), "count": str(len(others))}
 
 
+def _all_fell(data: pd.DataFrame, form: str) -> bool:
+    """Whether every one of several categories ended lower than it began. Of lines only prices are told so: which of them is dearest says little."""
+    told = data[(data["style"] != "forecast") & data["point"].notna()].sort_values("end", kind="stable")
+    groups = told.groupby("category_id")
+    if groups.ngroups < 2 or (form == "line" and not ((told["measure"] == "price").all() and (groups["series_id"].nunique() == 1).all())):
+        return False
+    return bool((groups.size() > 1).all() and (groups["point"].last() < groups["point"].first()).all())
+
+
 def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
     rows = data.loc[(data["style"] != "forecast") & data["point"].notna(), ["measure", "ledger_period", "series_id", "end", "point"]]
     if len(rows) and rows["measure"].iloc[0] == "flow":  # a full year isn't compared with a half
@@ -128,10 +139,11 @@ def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str
     return ("fall" if change < 0 else "rise_points" if symbol == "%" else "rise"), values
 
 
-def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool) -> tuple[str, dict[str, str]]:
+def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool, joined: bool = False) -> tuple[str, dict[str, str]]:
     """The largest category of one period: the newest that most categories share. Only categories that measure one thing in one way are ranked.
 
     `apart`: each category is drawn in a period of its own, so that a longer bar of another one would belie the title.
+    `joined`: categories are lines, and where one of them goes on after that period, readers look at its end instead.
     """
     columns = ["style", "point", "metric", "definition_id", "entity_id", "dims", "category", "category_id", "ledger_period", "end", "bound", "region"]
     rows = [row for row in zip(*(data[column].tolist() for column in columns)) if row[0] != "forecast" and row[1] == row[1]]
@@ -149,7 +161,7 @@ def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool) -> tuple
     first, second, *_ = sorted(of_period[period], key=lambda position: -points[position])
     if points[first] == points[second] or limits[first] == "lt":
         return "insufficient", {}
-    if (apart and max(points) > points[first]) or (max(ends) - ends[first]).days > STALE_DAYS:
+    if (apart and max(points) > points[first]) or (joined and max(ends) > ends[first]) or (max(ends) - ends[first]).days > STALE_DAYS:
         return "insufficient", {}
     state = ("higher" if len(set(ids)) == 2 else "leader") + ("" if any(regions) else "_timeless")  # constants of nature have no year
     return state, {"when": words.when(period), "period": _before(names[first], period, words), "top": _within(names[first], words), "top_value": words.quantity(points[first], symbol)}
@@ -166,6 +178,7 @@ def _before(name: str, period: str, words: Words) -> str:
 
 
 def _largest_share(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
+    data = data[data["style"] != "forecast"]
     rows = data[data["end"] == data["end"].max()].dropna(subset=["point"]).sort_values("point", ascending=False, kind="stable")
     if len(rows) < 2 or rows["origin_id"].nunique() > 1:
         return "insufficient", {}

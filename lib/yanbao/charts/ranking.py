@@ -12,14 +12,15 @@ from .vega import Spec, channel, layer, layered, mark
 
 
 def bar(data: pd.DataFrame, look: Look) -> alt.LayerChart:
-    """Lying bars, largest first, with their numbers; whiskers for ranges, the period by the name where periods differ.
+    """Lying bars, largest first (by a column `rank` where the caller gives one), with their numbers; whiskers for ranges, the period by the name where periods differ.
 
     Columns: category, period, value, low, high, style, grade, origin. Without a value the range
     itself is drawn.
     """
     rows = frame.ready(data)
     rows["point"] = rows["value"].fillna(rows[["low", "high"]].mean(axis=1))
-    rows = rows.sort_values(["point", "category", "period", "origin"], ascending=[False, True, True, True], kind="stable").reset_index(drop=True)
+    ranked = ["rank"] if "rank" in rows else []
+    rows = rows.sort_values([*ranked, "point", "category", "period", "origin"], ascending=[True] * len(ranked) + [False, True, True, True], kind="stable").reset_index(drop=True)
     steps, rows = _named(rows)
     rows, tooltip = frame.tips(rows, look, "category")
     rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], 480, zero=True, loose=False)

@@ -93,8 +93,9 @@ def table_node(meta: dict[str, Any]) -> TableNode | None:
     # a column without a single entry says nothing
     told = [place for place in range(len(align)) if any(str(row[place]).strip() for row in table["rows"])]
     node = TableNode("", columns=[table["columns"][place] for place in told], align=[align[place] for place in told], rows=[[row[place] for place in told] for row in table["rows"]], stacked=meta.get("form") in SEARCHED_FORMS)
-    if meta.get("form") in SEARCHED_FORMS:
-        node += nodes.Text(" ".join(str(cell) for row in table["rows"] for cell in row))
+    # readers search for names, not for figures
+    searched = [place for place in told if meta.get("form") in SEARCHED_FORMS or align[place] == "l"]
+    node += nodes.Text(" ".join(dict.fromkeys(str(row[place]) for place in searched for row in table["rows"])))
     return node
 
 
@@ -131,6 +132,7 @@ def exhibit_card(meta: dict[str, Any], spec: dict[str, Any] | None, folded: bool
         card += fold(meta, "show_chart", chart) if folded else chart
         if table is not None:
             opened = {"open": "open"} if meta.get("form") in OPEN_FORMS else {}
+            table["without_script"] = word(meta["lang"], "data_without_script")
             card += tag("details", text_tag("summary", word(meta["lang"], "data_table")), table, classes=("exhibit-data",), **opened)
     elif meta.get("cards"):
         grid = word_cards.card_grid(meta)
