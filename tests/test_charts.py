@@ -309,7 +309,7 @@ def test_an_event_known_to_the_year_gets_no_month():
     assert days == {"2021", "2022-02"}
 
 
-@pytest.mark.parametrize(("kinds", "word"), [("announced", "计划"), ("target", "目标"), ("forecast", "预测"), (["announced", "forecast"], "计划或预测"), (["announced", "target"], "计划或目标")])
+@pytest.mark.parametrize(("kinds", "word"), [("announced", "公布计划"), ("target", "目标"), ("forecast", "预测"), (["announced", "forecast"], "计划或预测"), (["announced", "target"], "计划或目标")])
 def test_a_plan_or_a_target_is_not_called_a_forecast(kinds, word):
     data = _observations(("甲", "乙"), range(2025, 2026)).assign(kind=kinds, style="forecast")
     assert json.dumps(word) in json.dumps(_drawn("bar", data))

@@ -209,5 +209,5 @@ def style_items(rows: pd.DataFrame, look: Look, shapes: dict[str, str] | None = 
 def _ahead(rows: pd.DataFrame) -> str:
     """The word for what is drawn as a forecast: a plan or a target is none."""
     kinds = set(rows.loc[rows["style"] == "forecast", "kind"]) if "kind" in rows else set()
-    named = {frozenset(["announced"]): "plan", frozenset(["target"]): "target", frozenset(["announced", "target"]): "plan_or_target"}
+    named = {frozenset(["announced"]): "announced", frozenset(["target"]): "target", frozenset(["announced", "target"]): "plan_or_target"}
     return named.get(frozenset(kinds), "plan_or_forecast" if "announced" in kinds or "target" in kinds else "forecast")
