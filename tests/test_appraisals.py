@@ -17,7 +17,7 @@ def test_a_conflict_names_its_definitions_and_counts_what_was_compared():
     assert list(data["amount"]) == ["CNY 300 billion", "CNY 240 billion"]
     assert list(data["standing"]) == ["Chosen", "Other definition"]
     assert list(data["relative"]) == [100.0, 80.0] and list(data["row_id"]) == ["tiny0038", "tiny0059"]
-    assert panel.title(data) == "Where sources disagree: 1 of 2 figures with several sources differ by more than a tenth, 1 of them in definition"
+    assert panel.title(data) == "Where sources disagree: 1 of 2 figures with several sources differ by more than a tenth, and in definition as well"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -40,7 +40,9 @@ def test_claims_get_their_verdicts_with_both_sources():
     worst = data.iloc[0]
     assert (worst["evidence"], worst["difference"], worst["claimed_by"]) == ("8.6–9.2 million racks", "+66.7%", "The editors [E]")
     assert worst["evidence_from"] == "MIIT [A], CAICT [C]"
-    assert panel.title(data) == "5 claims checked: 2 supported, 1 contradicted, 1 without evidence, 1 in a unit that means nothing"
+    assert panel.title(data) == "All claims and verdicts (5 entries)"
+    first, drawn = table("claim_audit", 1)
+    assert first.title(drawn) == "5 claims checked: 2 supported, 1 contradicted, 1 without evidence, 1 in a unit that means nothing"
 
 
 def test_contradicted_claims_stand_beside_their_evidence():

@@ -30,7 +30,7 @@ NOTEBOOK_WIDTH = 640  # pixels
 # what charts may see of a frame: a spec carries its data, and the ledger's other columns aren't for drawing
 CHART_COLUMNS = (
     "category", "category_id", "period", "date", "year", "value", "low", "high", "kind", "style", "grade", "origin", "vintage", "region", "x", "y",
-    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank", "node", "detail", "leads_to", "arrow_words", "second_score", "relative", "relative_low", "relative_high", "chosen", "amount", "amount_low", "amount_high", "standing", "case", "effect", "total", "expression", "fitted")
+    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank", "node", "detail", "leads_to", "arrow_words", "second_score", "relative", "relative_low", "relative_high", "chosen", "when", "amount", "amount_low", "amount_high", "standing", "case", "effect", "total", "expression", "fitted")
 
 
 def significant(value: float, digits: int = DIGITS) -> float:
@@ -282,13 +282,15 @@ class Panel:
 
     def subtitle(self, data: pd.DataFrame, title: str) -> str:
         """Subject (where the title says more), unit and span: what the numbers are, whatever the title finds."""
-        parts = [self.subject if title != self.subject else "", self.symbol]
+        parts = [self.symbol]
         if "end" in data.columns and len(data):
             years = data["end"].dt.year
             parts.append(str(years.max()) if years.min() == years.max() else f"{years.min()}–{years.max()}")
         if self.row["table"] == "drivers":
             parts.append(self.book.assumed(self.tree))
-        return " · ".join(part for part in parts if part)
+        said = [part for part in parts if part]
+        # a subject that would stand there alone, under a title that begins with it, says nothing
+        return " · ".join([self.subject, *said] if title != self.subject and (said or not title.startswith(self.subject)) else said)
 
     def draw(self, data: pd.DataFrame) -> alt.TopLevelMixin | None:
         """The chart of the panel's form over `data`; None where the form is of words."""
