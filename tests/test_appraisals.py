@@ -40,14 +40,17 @@ def test_claims_get_their_verdicts_with_both_sources():
     worst = data.iloc[0]
     assert (worst["evidence"], worst["difference"], worst["claimed_by"]) == ("8.6–9.2 million racks", "+66.7%", "The editors [E]")
     assert worst["evidence_from"] == "MIIT [A], CAICT [C]"
-    assert panel.title(data) == "All claims and verdicts (5 entries)"
-    first, drawn = table("claim_audit", 1)
-    assert first.title(drawn) == "5 claims checked: 2 supported, 1 contradicted, 1 without evidence, 1 in a unit that means nothing"
+    assert panel.title(data) == "5 claims checked: 2 supported, 1 contradicted, 1 without evidence, 1 in a unit that means nothing"
 
 
 def test_contradicted_claims_stand_beside_their_evidence():
     _, data = table("claim_audit")
     assert list(data["relative"].round(1)) == [100.0, 166.7] and list(data["chosen"]) == [True, False]
+
+
+def test_the_chart_of_claims_tells_those_contradicted_and_the_table_all():
+    titles = [panel.title(data) for panel, data in (table("claim_audit", number) for number in (1, 2))]
+    assert "1 of 5" in titles[0] and titles[0] != titles[1]
 
 
 def test_a_report_is_audited_on_whatever_evidence_the_edition_allows():
@@ -71,5 +74,6 @@ def test_the_track_record_says_how_few_it_stands_on():
     panel, data = table("track_record")
     assert list(data["difference"][:2]) == ["+11.1%", "−22.2%"] and set(data["against"][2:]) == {"Median of other forecasts"}
     assert panel.title(data).endswith("only 2 have a known outcome, too few to conclude from")
-    _, forecasters = table("track_record", 2)
+    by_origin, forecasters = table("track_record", 2)
+    assert by_origin.title(forecasters) == by_origin.subject  # told once
     assert list(forecasters["n"]) == [1, 1] and set(forecasters["rank"]) == set(forecasters["median"]) == {"too few"}

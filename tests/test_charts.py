@@ -158,6 +158,36 @@ def test_rows_without_a_value_show_their_range(form):
     assert "15" not in texts
 
 
+def _texts(spec):
+    return {cell for rows in spec["datasets"].values() for row in rows for cell in row.values() if isinstance(cell, str)}
+
+
+@pytest.mark.parametrize(("kinds", "word"), [(["announced"] * 2, "公布计划"), (["target"] * 2, "目标"), (["forecast"] * 2, "预测"), (["announced", "forecast"], "预测")])
+def test_plans_and_targets_are_not_called_forecasts(kinds, word):
+    data = pd.DataFrame({"category": ["a", "b"], "period": "2030", "value": [1.0, 2.0], "style": "forecast", "kind": kinds})
+    assert word in _texts(_spec("bar", data))
+
+
+def _order(data):
+    spec = _spec("range", data)
+    return next(layer["encoding"]["y"]["scale"]["domain"] for layer in spec["layer"] if "y" in layer["encoding"] and "scale" in layer["encoding"]["y"])
+
+
+def test_ranges_stand_by_rank_by_time_or_by_size():
+    data = pd.DataFrame({"category": ["a", "b", "c"], "period": ["2021", "2022", "2023"], "value": [1.0, 3.0, 2.0], "date": pd.to_datetime(["2021-07-02", "2022-07-02", "2023-07-02"])})
+    assert [name[0] for name in _order(data)] == ["b", "c", "a"]
+    assert [name[0] for name in _order(data.assign(rank=[2, 0, 1]))] == ["b", "c", "a"]
+    assert [name[0] for name in _order(data.assign(rank=[0, 1, 2]))] == ["a", "b", "c"]
+    assert _order(data.assign(category=data["period"])) == ["2021", "2022", "2023"]
+
+
+def test_heads_of_several_lines_stay_above_the_grid():
+    data = pd.DataFrame({"category": ["Two- and three-wheelers of all kinds"] * 2, "period": ["2020", "2021"], "value": [1.0, 2.0], "date": pd.to_datetime(["2020-07-02", "2021-07-02"])})
+    data = pd.concat([data.assign(period=str(year), date=pd.Timestamp(year, 7, 2)) for year in range(2014, 2024)]).drop_duplicates(["category", "period"])
+    axes = [layer["encoding"]["x"]["axis"] for layer in _spec("heat", data)["layer"] if layer["encoding"].get("x", {}).get("axis")]
+    assert any(axis.get("labelPadding", 0) > 6 for axis in axes)
+
+
 @pytest.mark.parametrize("form", charts.FORMS)
 def test_a_chart_without_rows_is_refused(form):
     with pytest.raises(ValueError, match="row"):

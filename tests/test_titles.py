@@ -135,6 +135,8 @@ STATES = [
     ("estimates", estimates((120, 80, 170), (90, NAN, NAN), (NAN, 200, 260), (NAN, 160, 260)), "estimate", ["120", "80", "170", "2", "3"]),
     ("estimates", estimates((120, 80, 170), (90, NAN, NAN), (100, NAN, NAN)), "estimate_all", ["120", "80", "170", "2"]),
     ("estimates", estimates((120, 80, 170), (30, NAN, NAN), (200, NAN, NAN)), "estimate_none", ["120", "80", "170", "2"]),
+    ("estimates", estimates((120, 80, 170), (70, NAN, NAN), (NAN, 200, 260)), "estimate_none", ["120", "80", "170", "2"]),
+    ("estimates", estimates((120, 80, 170), (90, NAN, NAN), (NAN, 160, 260)), "estimate_all", ["120", "80", "170", "2"]),
     ("estimates", estimates((120, 80, 170), (90, NAN, NAN)), "estimate_one_in", ["120", "80", "170"]),
     ("estimates", estimates((120, 80, 170), (300, NAN, NAN)), "estimate_one_out", ["120", "80", "170"]),
     ("estimates", estimates((120, 80, 170)), "estimate_alone", ["120", "80", "170"]),
@@ -163,6 +165,8 @@ STATES = [
     ("competing", found("conflicts_defined", count="3", compared="9", definitions="2"), "conflicts_defined", ["3", "9", "2"]),
     ("competing", found("conflicts_all_defined", count="3", compared="9", definitions="3"), "conflicts_all_defined", ["3", "9"]),
     ("competing", found("conflicts_one", count="1", compared="1", definitions="1"), "conflicts_one", []),
+    ("table", found("claims_measured", count="99", supported="40", contradicted="21", unsupported="38"), "claims_measured", ["99", "40", "21", "38"]),
+    ("competing", found("claims_contradicted", count="99", contradicted="21"), "claims_contradicted", ["99", "21"]),
     ("table", found("claims", count="99", supported="40", contradicted="21", unsupported="36", meaningless_unit="2"), "claims", ["99", "40", "21", "36", "2"]),
     ("scatter", found("track_record", count="12", too_high="8", median="+14%"), "track_record", ["12", "8", "+14%"]),
     ("scatter", found("track_record_short", count="4"), "track_record_short", ["4"]),
@@ -212,6 +216,25 @@ def test_a_doubtful_figure_is_never_made_a_headline(lang):
     assert "rise" in states_of(lang, title(lang, "line", over_years(100, 150, 900, status=["", "", "doubtful"])))
     assert "900" not in title(lang, "line", over_years(100, 150, 900, status=["", "", "doubtful"]))
     assert title(lang, "bar", of_entities(3, 9, status="doubtful")) == SUBJECTS[lang]
+
+
+@LANGUAGES
+def test_a_doubtful_figure_that_is_drawn_never_belies_the_title(lang):
+    within, beyond = (of_entities(3, 9, value, status=["", "", "doubtful"]) for value in (5, 99))
+    for form, state in (("range", "extent"), ("bar", "leader")):
+        assert state in states_of(lang, title(lang, form, within))
+        assert title(lang, form, beyond) == SUBJECTS[lang]
+
+
+@LANGUAGES
+def test_a_list_counts_its_doubtful_rows_and_one_row_is_no_count(lang):
+    assert "3" in title(lang, "table", of_entities(1, 1, 1, status=["", "", "doubtful"]))
+    assert title(lang, "table", of_entities(1)) == SUBJECTS[lang]
+
+
+@LANGUAGES
+def test_of_two_equal_shares_none_is_the_largest(lang):
+    assert title(lang, "share", shares(26, 26, 18)) == SUBJECTS[lang]
 
 
 @LANGUAGES
