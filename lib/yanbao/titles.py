@@ -13,18 +13,19 @@ PERIOD = re.compile(r"[\d.\-H至–年]+")  # a category that is a time
 FLAT = 0.02  # a change below 2 % is told as flat
 STALE_DAYS = 3 * 366  # behind what else is drawn, beyond which a ranking is no headline
 LEVEL = 0.8  # of a model's intervals, see `uncertainty`
-COUNTED = ("timeline", "table")  # forms whose title says how many rows there are, doubtful ones among them
 UNLIKE = ("basis", "item", "kind", "of", "part", "segment")  # dims that say what is measured: over several of their values there is no one range
+COUNTED = ("timeline", "table")  # forms whose title says how many rows there are, doubtful ones among them
 
 
 def finding(form: str, data: pd.DataFrame, subject: str, symbol: str, words: Words) -> str:
     """The title of an exhibit. `data`: what is drawn (columns as `Panel.chosen` gives them, or a model's results)."""
-    drawn = data
-    if "status" in data.columns and form not in COUNTED and (data["status"] == "doubtful").any():
-        data = data[data["status"] != "doubtful"]  # a doubtful figure is drawn, but never made a headline
+    doubtful = data["status"] == "doubtful" if "status" in data.columns and form not in COUNTED else pd.Series(False, index=data.index)
+    drawn, data = data, data if not doubtful.any() else data[~doubtful]  # a doubtful figure is drawn, but never made a headline
     state, values = data.attrs.get("finding") or (_state(form, data, symbol, words) if len(data) else ("insufficient", {}))
-    if len(drawn) > len(data) and form in ("range", "bar", "tile_map") and _ends(drawn) != _ends(data):
-        state = "insufficient"  # nor may what is drawn belie the headline
+    if state.startswith("higher") and drawn["category_id"].nunique() > 2:
+        state = state.replace("higher", "leader")
+    if form in ("range", "bar", "tile_map") and _beyond(drawn[doubtful], data):
+        state = "insufficient"  # readers would see the title belied
     return words.label("title", state).format(subject=subject, **values)
 
 
@@ -82,6 +83,14 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
         case "tornado" if len(data):
             return "tornado", {"top": data["driver"].iloc[0]}
     return "insufficient", {}
+
+
+def _beyond(doubtful: pd.DataFrame, data: pd.DataFrame) -> bool:
+    """Whether a doubtful row that is drawn lies outside what the title tells."""
+    if doubtful.empty or data.empty:
+        return False
+    ends, own = (rows.reindex(columns=["point", "low", "high"]) for rows in (doubtful, data))
+    return bool(ends.max(axis=None) > own.max(axis=None) or ends.min(axis=None) < own.min(axis=None))
 
 
 def _cheapest(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
