@@ -133,10 +133,17 @@
     if (tooltip) where.append(tooltip);
   }
 
+  /** A tool takes the focus, or where the row is folded what opens it. */
+  function focusOn(figure, button) {
+    (button.getClientRects().length ? button : figure.querySelector(".tools-open")).focus();
+  }
+
   async function entered(figure, button) {
     bring(document.getElementById("vg-tooltip-element"), figure);
     figure.dataset.full = "true";
     button.setAttribute("aria-pressed", "true");
+    figure.querySelector(".tools-open").setAttribute("aria-expanded", "false"); // a phone has no room for both
+    focusOn(figure, button);
     await new Promise(requestAnimationFrame);
     if (yanbao.viewOf(figure)) await fit(figure, room(figure));
   }
@@ -146,7 +153,7 @@
     delete figure.dataset.full;
     button.setAttribute("aria-pressed", "false");
     await fit(figure);
-    button.focus();
+    focusOn(figure, button);
   }
 
   /** Full screen where the browser allows it, else a dialog over the page; Escape leaves both. */
