@@ -92,10 +92,16 @@ STATES = [
     ("share", shares(36, 19, 15), "largest_share", ["firm0", "36%", "2024"]),
     ("share", shares(36, 19, origins=("caict", "idc")), "insufficient", []),
     ("share", shares(36), "insufficient", []),
+    ("share", shares(36, 19).assign(style="forecast"), "insufficient", []),
+    ("line", pd.concat([of_entities(3, 9, 5), over_years(4, 4, 4, 4, 4, 4).assign(entity_id="firm0", category_id="firm0", category="firm0", region="CN")]), "insufficient", []),
     ("range", of_entities(3, 9), "extent", ["3", "9"]),
     ("range", of_entities(3), "insufficient", []),
     ("dot", moved((1, 2), (2, 3), (5, 4)), "movers", ["2", "3"]),
-    ("dot", moved((1, 2)), "insufficient", []),
+    ("dot", moved((1, 2))[:1], "insufficient", []),
+    ("dot", moved((2, 1), (3, 2)), "all_fell", []),
+    ("dot", moved((100, 150)), "rise", ["2020", "2024", "50%", "150"]),
+    ("line", moved((2, 1), (3, 2)).assign(measure="price"), "all_fell", []),
+    ("line", moved((2, 1), (3, 4), (5, 6)).assign(measure="price", region="CN"), "leader", ["firm2", "6"]),
     ("forecast", forecasts(15, 24, 31), "disagreement", ["3", "2030", "15", "31"]),
     ("forecast", forecasts(15, 24), "insufficient", []),
     ("bounds", bounds(46, 49), "bounds", ["CR3", "46%", "49%"]),
@@ -116,6 +122,8 @@ STATES = [
     ("bridge", bridged(380.0, 25.0, -20.0), "bridge_up", ["385", "step0", "25"]),
     ("bridge", bridged(380.0), "insufficient", []),
     ("estimates", estimates((120, 80, 170), (90, NAN, NAN), (NAN, 200, 260), (NAN, 160, 260)), "estimate", ["120", "80", "170", "2", "3"]),
+    ("estimates", estimates((120, 80, 170), (70, NAN, NAN), (NAN, 200, 260)), "estimate_none", ["120", "80", "170", "2"]),
+    ("estimates", estimates((120, 80, 170), (90, NAN, NAN), (NAN, 160, 260)), "estimate_all", ["120", "80", "170", "2"]),
     ("estimates", estimates((120, 80, 170), (90, NAN, NAN)), "estimate_one_in", ["120", "80", "170"]),
     ("estimates", estimates((120, 80, 170), (300, NAN, NAN)), "estimate_one_out", ["120", "80", "170"]),
     ("estimates", estimates((120, 80, 170)), "estimate_alone", ["120", "80", "170"]),
@@ -141,6 +149,8 @@ STATES = [
     ("scatter", of_entities(1, 2), "insufficient", []),
     ("competing", found("conflicts", count="3", compared="9"), "conflicts", ["3", "9"]),
     ("competing", found("conflicts_defined", count="3", compared="9", definitions="2"), "conflicts_defined", ["3", "9", "2"]),
+    ("table", found("claims_measured", count="99", supported="40", contradicted="21", unsupported="38"), "claims_measured", ["99", "40", "21", "38"]),
+    ("competing", found("claims_contradicted", count="99", contradicted="21"), "claims_contradicted", ["99", "21"]),
     ("table", found("claims", count="99", supported="40", contradicted="21", unsupported="36", meaningless_unit="2"), "claims", ["99", "40", "21", "36", "2"]),
     ("scatter", found("track_record", count="12", too_high="8", median="+14%"), "track_record", ["12", "8", "+14%"]),
     ("scatter", found("track_record_short", count="4"), "track_record_short", ["4"]),
@@ -190,6 +200,25 @@ def test_a_doubtful_figure_is_never_made_a_headline(lang):
     assert "rise" in states_of(lang, title(lang, "line", over_years(100, 150, 900, status=["", "", "doubtful"])))
     assert "900" not in title(lang, "line", over_years(100, 150, 900, status=["", "", "doubtful"]))
     assert title(lang, "bar", of_entities(3, 9, status="doubtful")) == SUBJECTS[lang]
+
+
+@LANGUAGES
+def test_a_doubtful_figure_that_is_drawn_never_belies_the_title(lang):
+    within, beyond = (of_entities(3, 9, value, status=["", "", "doubtful"]) for value in (5, 99))
+    for form, state in (("range", "extent"), ("bar", "leader")):
+        assert state in states_of(lang, title(lang, form, within))
+        assert title(lang, form, beyond) == SUBJECTS[lang]
+
+
+@LANGUAGES
+def test_a_list_counts_its_doubtful_rows_and_one_row_is_no_count(lang):
+    assert "3" in title(lang, "table", of_entities(1, 1, 1, status=["", "", "doubtful"]))
+    assert title(lang, "table", of_entities(1)) == SUBJECTS[lang]
+
+
+@LANGUAGES
+def test_of_two_equal_shares_none_is_the_largest(lang):
+    assert title(lang, "share", shares(26, 26, 18)) == SUBJECTS[lang]
 
 
 @LANGUAGES

@@ -132,7 +132,7 @@ def test_a_dimension_is_written_by_label_by_entity_or_as_it_stands():
     key, label = next(iter(EN.domain("level").items()))
     assert EN.dimension_value("level", key) == label
     assert EN.dimension_value("market", "alibaba") == EN.entity("alibaba")
-    assert EN.dimension_value("n", "5") == "5"
+    assert (EN.dimension_value("n", "5"), EN.dimension_value("n", "23")) == ("Top 5", "23")
 
 
 @pytest.mark.parametrize("domain", ["title", "interface"])

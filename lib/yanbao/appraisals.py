@@ -86,7 +86,8 @@ def claims(panel: Panel) -> pd.DataFrame:
     found = panel.book.audited
     frame = _contradicted(found, panel) if panel.form == "competing" else _verdicts(found, panel)
     counts = {verdict: str(sum(one.verdict == verdict for _, one in found)) for verdict in audit.VERDICTS}
-    frame.attrs["finding"] = ("claims", {"count": str(len(found)), **counts})
+    state = "claims_contradicted" if panel.form == "competing" else "claims" if counts[audit.MEANINGLESS] != "0" else "claims_measured"
+    frame.attrs["finding"] = (state, {"count": str(len(found)), **counts})
     return frame
 
 
@@ -203,8 +204,8 @@ def _with_finding(frame: pd.DataFrame, rows: pd.DataFrame, panel: Panel) -> pd.D
     frame.attrs["axes"] = (words.label("interface", "lead_years"), words.label("interface", "error_percent"))
     if len(known) >= track_record.LEAST_FOR_MEDIAN:
         frame.attrs["finding"] = ("track_record", {"count": str(len(known)), "too_high": str(int((known["error"] > 0).sum())), "median": ledger.signed(known["error"].median(), words)})
-    elif len(known):
-        frame.attrs["finding"] = ("track_record_short", {"count": str(len(known))})
+    elif len(known):  # told once, over the chart
+        frame.attrs["finding"] = ("insufficient", {}) if panel.by else ("track_record_short", {"count": str(len(known))})
     return frame
 
 
@@ -222,7 +223,7 @@ def _summed_up(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     frame = pd.DataFrame({
         panel.by: [told(key) for key in table[name]], "rank": ["" if panel.by == "lead" else blank if rank != rank else f"{rank:.0f}" for rank in table["rank"]],
         "n": table["n"], "too_high": table["too_high"], "median": [blank if value != value else ledger.signed(value, words) for value in table["median"]],
-        "errors": [f"{ledger.signed(low, words)} … {ledger.signed(high, words)}" if n > 1 else ledger.signed(low, words) for low, high, n in zip(table["lowest"], table["highest"], table["n"])],
+        "errors": [" … ".join(dict.fromkeys([ledger.signed(low, words), ledger.signed(high, words)])) for low, high in zip(table["lowest"], table["highest"])],
         "mean_lead": table["lead"].round(1),
         "source_ids": [";".join(sorted(set(known.loc[[one == key for one in known[name]], "source_id"]))) for key in table[name]]})
     return _with_finding(frame if panel.by != "lead" else frame.drop(columns="rank"), rows, panel)
@@ -275,16 +276,21 @@ def _limit(panel: Panel, most: int) -> int:
     return int(panel.row["limit"]) if panel.row["limit"] == panel.row["limit"] else most
 
 
+def _rounded(ratio: float, words: Words) -> str:
+    """A share of a count to a tenth of a per cent."""
+    return words.plain(float(f"{100 * ratio:.1f}")) + "%"
+
+
 def origins(panel: Panel) -> pd.DataFrame:
     """Of which grade the study's figures are and who published most of them: grade, grade_means, figures, share, sources, publishers."""
     rows, words = panel.book.ask("origins"), panel.book.words
     total = rows["figures"].sum()
     frame = pd.DataFrame({
         "grade": rows["grade"], "grade_means": [words.label("grade", grade) for grade in rows["grade"]], "figures": rows["figures"],
-        "share": [words.percent(count / total) for count in rows["figures"]], "sources": rows["sources"],
+        "share": [_rounded(count / total, words) for count in rows["figures"]], "sources": rows["sources"],
         "publishers": [words.entities(cell) for cell in rows["publishers"]], "source_ids": rows["source_ids"]})
     trusted = rows.loc[rows["grade"].isin(["A", "B", "C"]), "figures"].sum() / total if total else math.nan
-    frame.attrs["finding"] = ("origins", {"count": str(total), "sources": str(rows["sources"].sum()), "share": words.percent(trusted)})
+    frame.attrs["finding"] = ("origins", {"count": words.plain(total), "sources": words.plain(rows["sources"].sum()), "share": _rounded(trusted, words)})
     return frame
 
 

@@ -325,7 +325,7 @@ def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
         if mixed:
             row, symbol = _in_readers_unit(row, panel.book)
         value = ledger.figure(row, words, symbol)
-        others = f"{words.span(row['lowest'], row['highest'], symbol)} ({row['origins']})" if row["rows"] > 1 else ""
+        others = f"{words.span(row['lowest'], row['highest'], symbol)} ({row['origins']})" if row["rows"] > 1 and (row["origins"] > 1 or row["lowest"] < row["highest"]) else ""
         rows.append([ledger.subject(row, words) if mixed else row["category"], row["period"], value, others, words.label("kind", row["kind"]), row["grade"], row["origin"]]
                     + [words.percent(row[name]) if row[name] == row[name] else "" for name in extra])
     names = [columns[name] for name in heads]

@@ -149,6 +149,8 @@ def time(rows: pd.DataFrame, field: str = "date", most: int = 11, pad: float = 0
     else:
         span = max(1, last.year - first.year)
         axis = dict(format="%Y" if span > 1 else "%Y-%m", tickCount=min(span + 1, most), **common)
+        if 1 < span < 4:  # left to itself the axis marks quarters, and says the same year four times
+            axis |= {"values": [day(pd.Timestamp(year, 1, 1)) for year in range(first.year, last.year + 1) if pd.Timestamp(year, 1, 1) >= first - margin]}
     return channel(f"{field}:T", scale=domain, axis=axis)
 
 

@@ -14,7 +14,7 @@ from sphinx.builders import Builder
 from yanbao import theme
 
 from .. import datapackage, files
-from . import editions, registry, strings
+from . import digests, editions, registry, strings
 from .fallback import cache_folder
 from .language import TAGS
 from .studies import glance
@@ -25,18 +25,23 @@ FOLDER = "_static/yanbao"
 UNUSED_EXTENSIONS = ("sphinx_thebe",)
 
 
-def wrapped_bundle(bundle: str) -> str:
-    """The Vega bundle as a classic script: it declares top-level constants, so it gets a function of its own."""
-    return "(function () {\n" + bundle + "\n})();\n"
+# What the page's script draws with: Vega and Vega-Lite without Vega-Embed, whose themes, menus and editors no page needs. They lie in
+# vl_convert 1.9 under the addresses they were taken from; nothing is fetched. Another version of it holds others (see pyproject.toml).
+BUNDLED = """
+import { compile } from "https://cdn.jsdelivr.net/npm/vega-lite@6.4.1/+esm";
+import { parse, View } from "https://cdn.jsdelivr.net/npm/vega@6.2.0/+esm";
+window.yanbaoVega = { compile, parse, View };
+"""
 
 
 def vega_bundle(cache: Path) -> Path:
-    """The bundle's file, made by vl_convert once per version of it."""
+    """The bundle's file, made once per version of vl_convert."""
     import vl_convert
 
-    path = cache / f"vega-{vl_convert.__version__}.js"
+    path = cache / f"vega-{vl_convert.__version__}-{digests.of_value(BUNDLED)[:8]}.js"
     if not path.exists():
-        files.write(path, wrapped_bundle(vl_convert.javascript_bundle()))
+        # it declares top-level constants, so it gets a function of its own
+        files.write(path, "(function () {\n" + vl_convert.javascript_bundle(BUNDLED) + "\n})();\n")
     return path
 
 

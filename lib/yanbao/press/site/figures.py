@@ -20,7 +20,7 @@ from ... import charts
 from ...exhibits import CHART_MIME as CHART, EXHIBIT_MIME as EXHIBIT
 from . import fallback, models, registry, trusted, word_cards
 from .badges import badge
-from .elements import ChartNode, ExhibitTitle, TableNode, tag, text_tag
+from .elements import UNBROKEN, ChartNode, ExhibitTitle, TableNode, tag, text_tag
 from .strings import word
 
 # forms whose table is the exhibit itself
@@ -94,8 +94,10 @@ def table_node(meta: dict[str, Any]) -> TableNode | None:
     told = [place for place in range(len(align)) if any(str(row[place]).strip() for row in table["rows"])]
     behind = meta.get("behind") or [[]] * len(table["rows"])
     node = TableNode("", behind=behind, columns=[table["columns"][place] for place in told], align=[align[place] for place in told], rows=[[row[place] for place in told] for row in table["rows"]], stacked=meta.get("form") in SEARCHED_FORMS)
-    if meta.get("form") in SEARCHED_FORMS:
-        node += nodes.Text(" ".join(str(cell) for row in table["rows"] for cell in row))
+    worded = meta.get("form") in SEARCHED_FORMS
+    cells = dict.fromkeys(str(row[place]) for place in told if worded or align[place] == "l" for row in table["rows"])
+    # beside a chart readers search for names, not for figures
+    node += nodes.Text(" ".join(cell for cell in cells if worded or not UNBROKEN.fullmatch(cell)))
     return node
 
 
@@ -135,6 +137,7 @@ def exhibit_card(meta: dict[str, Any], spec: dict[str, Any] | None, folded: bool
         card += fold(meta, "show_chart", chart) if folded else chart
         if table is not None:
             opened = {"open": "open"} if meta.get("form") in OPEN_FORMS else {}
+            table["without_script"] = word(meta["lang"], "data_without_script")
             card += tag("details", text_tag("summary", word(meta["lang"], "data_table")), table, classes=("exhibit-data",), **opened)
     elif meta.get("cards"):
         grid = word_cards.card_grid(meta)

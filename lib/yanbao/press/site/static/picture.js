@@ -5,7 +5,7 @@
 (function () {
   "use strict";
 
-  const { words, site, element, loadVega } = window.yanbao;
+  const { words, site, element, embed } = window.yanbao;
   const WIDTH = 720, EDGE = 24, INNER = WIDTH - 2 * EDGE;
   const INK = "#22272e", MUTED = "#5d6673", LINE = "#e3e5e6";
 
@@ -13,13 +13,13 @@
 
   /** The SVG of a spec, as wide as the picture's inside. */
   async function chart(spec) {
-    const embed = await loadVega(), box = element("div");
+    const box = element("div");
     box.style.cssText = `position:absolute;left:-9999px;width:${INNER}px`;
     document.body.append(box);
     try {
-      const result = await embed(box, spec, { actions: false, renderer: "svg", bind: element("div") });
+      const result = await embed(box, spec, element("div"));
       const text = await result.view.toSVG();
-      result.finalize();
+      result.clear();
       return text;
     } finally {
       box.remove();

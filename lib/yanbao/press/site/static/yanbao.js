@@ -35,7 +35,7 @@
     return loading.get(name);
   }
 
-  const loadVega = () => load("vega.js").then(() => window.vegaEmbed);
+  const loadVega = () => load("vega.js").then(() => window.yanbaoVega);
 
   /** `over` laid over `under`, key by key; arrays are taken whole. */
   function merged(under, over) {
@@ -47,9 +47,51 @@
     return result;
   }
 
-  /** The spec of a figure, coloured for the page. What dark changes depends on the chart's accent colour. */
+  /** Draw a spec into a box; gives the view and what clears it away. `bind`: the box of its sliders. */
+  async function embed(place, spec, bind) {
+    const { compile, parse, View } = await loadVega();
+    place.textContent = "";
+    const view = new View(parse(compile(spec).spec), { renderer: "svg", container: place, hover: true, bind });
+    view.tooltip(showTip);
+    await view.runAsync();
+    return { view, clear: () => { view.finalize(); place.textContent = ""; } };
+  }
+
+  /** The box beside the pointer that tells what a mark stands for: names and values, or one text. */
+  function showTip(handler, event, item, told) {
+    let tip = document.getElementById("chart-tip");
+    if (told === null || told === undefined || told === "") {
+      if (tip) tip.hidden = true;
+      return;
+    }
+    if (!tip) {
+      tip = element("div", "chart-tip");
+      tip.id = "chart-tip";
+    }
+    (document.fullscreenElement || document.body).append(tip); // of what fills the screen only itself is seen
+    tip.textContent = "";
+    for (const [name, value] of typeof told === "object" ? Object.entries(told) : [["", String(told)]]) {
+      const line = element("div");
+      if (name) line.append(element("span", "chart-tip-name", name));
+      line.append(element("span", "", String(value)));
+      tip.append(line);
+    }
+    tip.hidden = false;
+    const { width, height } = tip.getBoundingClientRect();
+    const x = event.clientX + 12 + width > document.documentElement.clientWidth ? event.clientX - 12 - width : event.clientX + 12;
+    const y = event.clientY + 12 + height > window.innerHeight ? event.clientY - 12 - height : event.clientY + 12;
+    tip.style.left = Math.max(4, x) + "px";
+    tip.style.top = Math.max(4, y) + "px";
+  }
+
+  function hasChart(figure) {
+    return Boolean(figure.querySelector(".exhibit-chart[data-spec], .exhibit-chart > script"));
+  }
+
+  /** The spec of a figure, coloured for the page: from the script beside the page, or within the figure. What dark changes depends on the chart's accent colour. */
   function specOf(figure, wanted) {
-    const spec = JSON.parse(figure.querySelector('.exhibit-chart > script[type="application/json"]').textContent);
+    const chart = figure.querySelector(".exhibit-chart");
+    const spec = chart.dataset.spec ? structuredClone(window.yanbaoPage.specs[chart.dataset.spec]) : JSON.parse(chart.querySelector("script").textContent);
     if (wanted === "dark") {
       const config = spec.config || {};
       const accent = ((config.mark || {}).color || "").toLowerCase();
@@ -125,16 +167,13 @@
     drawn.set(figure, record);
     record.done = (async () => {
       try {
-        const embed = await loadVega();
         const live = figure.querySelector(".exhibit-live");
         const controls = controlsOf(specOf(figure, wanted));
         const spec = specAsLeft(figure, before, wanted);
         const box = Object.keys(controls).length ? sliderBox(figure) : undefined;
         live.style.minHeight = live.offsetHeight + "px"; // the page must not jump while the old chart gives way
         if (before && before.view) before.view.finalize();
-        const result = await embed(live, spec, {
-          actions: false, renderer: "svg", defaultStyle: false, tooltip: { theme: wanted }, bind: box,
-        });
+        const result = await embed(live, spec, box);
         live.style.minHeight = "";
         record.view = result.view;
         record.controls = controls;
@@ -161,7 +200,12 @@
   }
 
   function charts() {
-    return [...document.querySelectorAll("figure.exhibit")].filter((figure) => figure.querySelector(".exhibit-chart > script"));
+    return [...document.querySelectorAll("figure.exhibit")].filter(hasChart);
+  }
+
+  /** The data tables that stand in the script beside the page. */
+  function fillTables() {
+    for (const place of document.querySelectorAll("[data-table]")) place.outerHTML = window.yanbaoPage.tables[place.dataset.table];
   }
 
   window.yanbaoDrawAll = async function () {
@@ -291,6 +335,7 @@
   }
 
   function start() {
+    fillTables();
     showEditions();
     // toggle doesn't bubble
     document.addEventListener("toggle", (event) => { if (event.target.matches(".source-figures")) addReports(event.target); }, true);
@@ -334,7 +379,7 @@
   });
 
   window.yanbao = {
-    site, words, element, copy, load, loadVega, draw,
+    site, words, element, copy, load, embed, draw,
     /** Resolves when a figure's spec and data table are there. */
     ready: async (figure) => figure,
     /** The spec of a chart in light colours, its sliders where the reader left them. */
