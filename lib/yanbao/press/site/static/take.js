@@ -324,6 +324,9 @@
     }
     row.append(...Object.keys(TOOLS).filter((name) => TOOLS[name].of(figure)).map((name) => tool(name, figure, say)), ...(model ? [model] : []));
     rove(row);
+    const trust = figure.querySelector(".exhibit-trust"), mix = figure.querySelector(".trust-bar");
+    if (trust) trust.title = words.trust_title;
+    if (mix) mix.title = mix.getAttribute("aria-label");
     bar.append(said, opener(row, figure), row);
     const foot = element("div", "exhibit-foot"), line = figure.querySelector(".exhibit-source");
     figure.append(foot);
