@@ -185,7 +185,7 @@ def _sourced(data: pd.DataFrame, finding: tuple[str, dict[str, str]]) -> pd.Data
 
 def inputs(panel: Panel) -> pd.DataFrame:
     """Every input of the panel's tree, one row each and one more for each case that sets it: columns driver, case, figure, range, basis,
-    rationale, grade, source_ids."""
+    rationale, grade, source_ids, pinned_id (of the ledger row)."""
     book, words = panel.book, panel.book.words
     records, base = [], {}  # base: what an input is in the first case
     for case, name in book.cases(panel.tree).items():
@@ -211,7 +211,7 @@ def _of_input(spec: object, row: pd.Series, book: Book) -> dict[str, str]:
     source = book.ask("source", pinned["source_id"].iloc[0]) if pinned is not None else None
     return {"figure": words.quantity(spec.value * factor, symbol), "range": words.span(spec.low * factor, spec.high * factor, symbol) if spec.high > spec.low else "",
             "basis": words.entity(pinned["origin_id"].iloc[0]) if pinned is not None else words.label("interface", "assumption"),
-            "rationale": row[f"reason_{book.lang}"], "grade": source["grade"] if source else "", "source_ids": pinned["source_id"].iloc[0] if pinned is not None else ""}
+            "rationale": row[f"reason_{book.lang}"], "grade": source["grade"] if source else "", "source_ids": pinned["source_id"].iloc[0] if pinned is not None else "", "pinned_id": row["observation_id"]}
 
 
 def scenario_table(panel: Panel, results: pd.DataFrame) -> pd.DataFrame:

@@ -40,11 +40,9 @@ def widest_spread(data: pd.DataFrame) -> float:
 def rows_behind(panel: Panel, data: pd.DataFrame) -> list[list[str]]:
     """Of each row of data the ids of the ledger rows it tells, the chosen one first and those that compete with it after; none where it tells words or results."""
     if panel.row["table"] == "drivers":
-        if "driver_id" not in data.columns:
-            return [[] for _ in range(len(data))]
         inputs = panel.book.tree(panel.tree).rows
         pinned = dict(zip(inputs["driver"], inputs["observation_id"]))
-        return [[pinned[driver]] if pinned.get(driver) else [] for driver in data["driver_id"]]
+        return [[key] if key else [] for key in (row["pinned_id"] if "pinned_id" in row else pinned.get(row.get("driver_id"), "") for row in tables.records(data))]
     if panel.form == "bounds":
         return [panel.chosen()["id"].tolist() for _ in range(len(data))]
     named = ("id", "x_id") if panel.row["table"] == "observations" else ("row_id",)

@@ -46,13 +46,13 @@ def told(trust: dict[str, Any], lang: str, today: str) -> list[str]:
 
 
 def html(grades: dict[str, int], trust: dict[str, Any], lang: str, today: str) -> str:
-    """The badge's HTML: the bar is one image to those who don't see it."""
+    """The badge's HTML: the bar is one image to those who don't see it. What the numbers mean the page's script adds."""
     shares = studies.shares({grade: grades[grade] for grade in studies.GRADES if grade in grades})
     parts = "".join(f'<i class="grade-{grade.lower()}" style="flex:{share}"></i>' for grade, share in shares.items() if share)
     mix = word(lang, "comma").join(word(lang, "share_of_grade", grade=grade, share=share) for grade, share in shares.items())
     label = escape(word(lang, "trust_grades") + word(lang, "colon") + mix, quote=True)
-    bar = f'<span class="trust-bar" role="img" aria-label="{label}" title="{label}">{parts}</span>' if parts else ""
-    return f'<span class="exhibit-trust">{bar}<span title="{escape(word(lang, "trust_title"), quote=True)}">{escape(" · ".join(told(trust, lang, today)))}</span></span>'
+    bar = f'<span class="trust-bar" role="img" aria-label="{label}">{parts}</span>' if parts else ""
+    return f'<span class="exhibit-trust">{bar}{escape(" · ".join(told(trust, lang, today)))}</span>'
 
 
 def visit(self, node: Trust) -> None:

@@ -133,10 +133,17 @@
     if (tooltip) where.append(tooltip);
   }
 
+  /** A tool takes the focus, or where the row is folded what opens it. */
+  function focusOn(figure, button) {
+    (button.getClientRects().length ? button : figure.querySelector(".tools-open")).focus();
+  }
+
   async function entered(figure, button) {
     bring(document.getElementById("vg-tooltip-element"), figure);
     figure.dataset.full = "true";
     button.setAttribute("aria-pressed", "true");
+    figure.querySelector(".tools-open").setAttribute("aria-expanded", "false"); // a phone has no room for both
+    focusOn(figure, button);
     await new Promise(requestAnimationFrame);
     if (yanbao.viewOf(figure)) await fit(figure, room(figure));
   }
@@ -146,7 +153,7 @@
     delete figure.dataset.full;
     button.setAttribute("aria-pressed", "false");
     await fit(figure);
-    button.focus();
+    focusOn(figure, button);
   }
 
   /** Full screen where the browser allows it, else a dialog over the page; Escape leaves both. */
@@ -317,6 +324,9 @@
     }
     row.append(...Object.keys(TOOLS).filter((name) => TOOLS[name].of(figure)).map((name) => tool(name, figure, say)), ...(model ? [model] : []));
     rove(row);
+    const trust = figure.querySelector(".exhibit-trust"), mix = figure.querySelector(".trust-bar");
+    if (trust) trust.title = words.trust_title;
+    if (mix) mix.title = mix.getAttribute("aria-label");
     bar.append(said, opener(row, figure), row);
     const foot = element("div", "exhibit-foot"), line = figure.querySelector(".exhibit-source");
     figure.append(foot);

@@ -11,7 +11,7 @@
   const LEAVE = 260; // milliseconds in which a pointer may cross from a figure to its window
   const SHOWN = 6; // rows told beside the first
   const FIGURE = "a.f[href]", VALUE = "button.value";
-  let box = null, owner = null, timer = 0, pinned = false, touched = false;
+  let box = null, owner = null, filled = null, timer = 0, pinned = false, touched = false, returning = false;
 
   yanbao.evidence = async function (study) {
     if (!(window.yanbaoEvidence || {})[study]) await yanbao.load("evidence/" + study + ".js");
@@ -118,16 +118,24 @@
     old.remove();
     from.removeAttribute("aria-describedby");
     if (from.matches(VALUE)) from.setAttribute("aria-expanded", "false");
-    if (back && inside) from.focus();
+    if (!back || !inside) return;
+    returning = true; // a figure that gets the focus back doesn't open its window again
+    from.focus();
+    returning = false;
   }
 
-  async function open(trigger, pin) {
+  /** Show the window of a figure; resolves when it is filled. Pinned it stays when the pointer leaves. */
+  function open(trigger, pin) {
     clearTimeout(timer);
-    if (owner === trigger) {
-      pinned = pinned || pin;
-      return;
+    if (owner === trigger) pinned = pinned || pin;
+    else {
+      close();
+      filled = fill(trigger, pin);
     }
-    close();
+    return filled;
+  }
+
+  async function fill(trigger, pin) {
     const made = element("div", "where");
     made.id = "where-from";
     made.setAttribute("role", "dialog");
@@ -149,7 +157,13 @@
     trigger.setAttribute("aria-describedby", made.id);
     if (trigger.matches(VALUE)) trigger.setAttribute("aria-expanded", "true");
     settle(trigger);
-    if (pin && trigger.matches(VALUE)) (made.querySelector("a") || made).focus({ preventScroll: true });
+  }
+
+  /** Open for good, and take a reader who uses keys into the window. */
+  async function enter(trigger) {
+    await open(trigger, true);
+    const first = owner === trigger && box.querySelector("a");
+    if (first && !touched) first.focus({ preventScroll: true });
   }
 
   function leave() {
@@ -172,14 +186,14 @@
     }
   });
   document.addEventListener("pointerout", (event) => { if (triggerOf(event)) leave(); });
-  document.addEventListener("focusin", (event) => { if (triggerOf(event) && !touched) open(triggerOf(event), false); });
+  document.addEventListener("focusin", (event) => { if (triggerOf(event) && !touched && !returning) open(triggerOf(event), false); });
   document.addEventListener("focusout", (event) => {
     if (box && triggerOf(event) === owner && !pinned && !box.contains(event.relatedTarget)) leave();
   });
   document.addEventListener("click", (event) => {
     const trigger = triggerOf(event);
     if (!trigger) return;
-    if (trigger.matches(VALUE)) open(trigger, true).then(() => { if (owner === trigger && box.isConnected && !touched) (box.querySelector("a") || trigger).focus({ preventScroll: true }); });
+    if (trigger.matches(VALUE)) enter(trigger);
     else if (touched && owner !== trigger) {
       event.preventDefault(); // a first tap shows, the link in the window leads on
       open(trigger, true);
@@ -200,8 +214,9 @@
     table.dataset.ready = "true";
     const buttons = [];
     for (const row of table.querySelectorAll("tr[data-rows]")) {
-      for (const cell of row.querySelectorAll("td.r")) {
-        if (!cell.textContent.trim()) continue;
+      const aligned = [...row.querySelectorAll("td.r")].filter((cell) => cell.textContent.trim());
+      // a table of words has its figure at the left
+      for (const cell of aligned.length ? aligned : [...row.cells].filter((one) => /^[≈<>−-]?\d/.test(one.textContent)).slice(0, 1)) {
         const button = element("button", "value");
         button.type = "button";
         button.tabIndex = buttons.length ? -1 : 0;
