@@ -1,9 +1,11 @@
-"""What a study offers for download, in the output folder, and the links to it: its data as one zip, and its driver trees as an Excel workbook.
+"""What a study offers for download, in the output folder, and the links to it: its data as one zip, and its exhibits and driver trees as an
+Excel workbook.
 
     ```{yanbao-download}
     ```
 
-Made when all pages are written, and only where something in it changed. A study has a workbook where its pages show a driver tree.
+Made when all pages are written, and only where something in it changed. A study has a workbook where its pages show an exhibit; it is
+made from the executed chapters that the pages were made from.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from sphinx.application import Sphinx
 from yanbao.study import Study
 
 from ...reads import file_digest
-from .. import datapackage, files, workbook
+from .. import datapackage, executed, files, workbook
 from . import digests, directives, editions, freshness, models, registry, studies
 from .directives import BookDirective, Links, Pending
 from .elements import tag
@@ -71,9 +73,15 @@ def on_offer(app: Sphinx) -> dict[str, File]:
         if study in noted:
             found[path(study)] = File(digests.of_value(made_from), lambda pack=pack: datapackage.archive(datapackage.contents(pack, edition)))
         if models.shown(contents, study):
-            found[models.path(study, app.config.yanbao_lang)] = File(digests.of_value([*made_from, app.config.yanbao_lang]),
-                                                                    lambda study=study: workbook.workbook(studies.open_book(app, study), edition))
+            chapters, lang = chapters_of(app, study), app.config.yanbao_lang
+            found[models.path(study, lang)] = File(digests.of_value([*made_from, lang, [chapter.contents for chapter in chapters]]), lambda study=study, chapters=chapters: workbook.workbook(
+                studies.open_book(app, study), edition, chapters))
     return found
+
+
+def chapters_of(app: Sphinx, study: str) -> list[executed.Chapter]:
+    """The executed chapters of a study that the pages were made from."""
+    return [executed.chapter(path, app.config.yanbao_lang) for path in sorted((Path(app.srcdir) / study).glob("[0-9]*.ipynb"))]
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
