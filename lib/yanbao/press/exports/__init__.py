@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ...errors import YanbaoError, nearest_names
 from ...study import Study
 from .. import files
 from ..progress import Bars
-from .gathered import Project, Taken, gathered
-
-Step = Callable[[], None]
-
+from .gathered import Project, Taken, gather
 
 @dataclass(frozen=True)
 class Format:
-    """How one format is made of a study in one language: name → content of each file. `pages`: whether it needs the built pages."""
+    """How one format is made of a study in one language: name → content of each file. `pages`: whether it needs the built pages; `ready` raises
+    YanbaoError where this machine lacks something for it."""
 
     make: Callable[[Taken], dict[str, bytes]]
     pages: bool = False
+    ready: Callable[[], object] = lambda: None
 
 
 def _xlsx(taken: Taken) -> dict[str, bytes]:
@@ -47,6 +47,12 @@ def _pptx(taken: Taken) -> dict[str, bytes]:
     return {slides.name(taken.study, taken.lang): slides.slides(taken)}
 
 
+def _browser() -> str:
+    from .pdf import browser
+
+    return browser.found()
+
+
 def _book(taken: Sequence[Taken]) -> dict[str, bytes]:
     """The whole book in the language of the studies given."""
     from . import pdf
@@ -54,9 +60,8 @@ def _book(taken: Sequence[Taken]) -> dict[str, bytes]:
     return {pdf.book_name(taken[0].lang): pdf.pdf(taken, whole=True)}
 
 
-FORMATS: dict[str, Format] = {"xlsx": Format(_xlsx), "zip": Format(_zip), "pdf": Format(_pdf, pages=True), "pptx": Format(_pptx)}
-# what a format may lack on this machine: the others are written all the same
-LACKING = {"no_browser", "not_printed"}
+FORMATS: dict[str, Format] = {"xlsx": Format(_xlsx), "zip": Format(_zip), "pdf": Format(_pdf, pages=True, ready=_browser), "pptx": Format(_pptx)}
+LACKING = "not_printed"  # what may go wrong with one format: the others are written all the same
 
 
 def formats(text: str) -> list[str]:
@@ -82,26 +87,38 @@ def export(project: Project, studies: Sequence[Study], asked: Iterable[str], fol
     Nothing is written before all of them are made. A format that this machine lacks something for is left out and told. Raises YanbaoError
     for what can't be used, run, computed or written.
     """
-    asked = list(asked)
-    made: dict[str, bytes] = {}
     lacking: dict[str, YanbaoError] = {}
-    pages = any(FORMATS[form].pages for form in asked)
-    taken = gathered(project, studies, langs, given, pages, together=whole and pages)
+    for form in (asked := list(asked)):
+        try:
+            FORMATS[form].ready()
+        except YanbaoError as error:
+            lacking[form] = error
+    can = [form for form in asked if form not in lacking]
+    made: dict[str, bytes] = {}
+    if can:
+        pages = any(FORMATS[form].pages for form in can)
+        made = _made(gather(project, studies, langs, given, pages, together=whole and pages), can, whole, lacking)
+    with files.telling():
+        for name, content in made.items():
+            files.write_bytes(folder / name, content)
+    return Written(tuple(folder / name for name in made), tuple(lacking.values()))
+
+
+def _made(taken: Sequence[Taken], asked: Sequence[str], whole: bool, lacking: dict[str, YanbaoError]) -> dict[str, bytes]:
+    """The files by name; `lacking` gets a format that fails for want of something on this machine."""
+    steps: list[tuple[str, Callable[[], dict[str, bytes]]]] = [(form, partial(FORMATS[form].make, one)) for form in asked for one in taken]
+    if whole and "pdf" in asked:
+        steps += [("pdf", partial(_book, [one for one in taken if one.lang == lang])) for lang in dict.fromkeys(one.lang for one in taken)]
+    made: dict[str, bytes] = {}
     with Bars() as bars:
-        steps: list[tuple[str, Callable[[], dict[str, bytes]]]] = [(form, lambda one=one, form=form: FORMATS[form].make(one)) for form in asked for one in taken]
-        if whole and "pdf" in asked:
-            steps += [("pdf", lambda own=[one for one in taken if one.lang == lang]: _book(own)) for lang in langs]
         advance = bars.bar("export", len(steps))
         for place, (form, make) in enumerate(steps):
             if form not in lacking:
                 try:
                     made |= make()
                 except YanbaoError as error:
-                    if error.code not in LACKING:
+                    if error.code != LACKING:
                         raise
                     lacking[form] = error
             advance(place + 1)
-    with files.telling():
-        for name, content in made.items():
-            files.write_bytes(folder / name, content)
-    return Written(tuple(folder / name for name in made), tuple(lacking.values()))
+    return made

@@ -76,7 +76,7 @@ class Taken:
         return [exhibit for chapter in self.chapters for exhibit in chapter.exhibits]
 
 
-def gathered(project: Project, studies: Sequence[Study], langs: Sequence[str], given: Mapping[str, object], pages: bool, together: bool) -> list[Taken]:
+def gather(project: Project, studies: Sequence[Study], langs: Sequence[str], given: Mapping[str, object], pages: bool, together: bool) -> list[Taken]:
     """Each study in each language. `pages`: whether built pages are needed; they are built aside where no edition has them. `together`: all from one edition.
 
     Raises YanbaoError for parameters that can't be used, and for chapters that fail.

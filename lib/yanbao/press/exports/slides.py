@@ -5,6 +5,7 @@ All texts are texts and tables are tables, to be changed in any program; only ch
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -26,7 +27,8 @@ from .words import word
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)  # 16:9
 LEFT, ACROSS = Inches(0.6), Inches(12.13)
 TITLE_ONLY = 5  # a layout of the default template: all places are set by hand
-ROWS, COLUMNS, CELL = 9, 6, 90  # of a table, and characters of a cell
+ROWS, COLUMNS, CELL = 14, 6, 110  # of a table, and characters of a cell
+ROOM, LINE, EMS = 4.4, 0.19, 74  # inches that a table may take and a line takes; ems of a table's width
 LATIN, EAST_ASIAN = "Arial", "Microsoft YaHei"  # a file names one font; programs without it take theirs (PingFang, Noto Sans CJK)
 INK, MUTED, PALE = "22272e", "5d6673", "f2f3f1"
 
@@ -77,6 +79,7 @@ class _Deck:
         line.fill.solid()
         line.fill.fore_color.rgb = RGBColor.from_string(self.accent)
         line.line.fill.background()
+        line.shadow.inherit = False
         place = slide.shapes.title
         place.left, place.top, place.width, place.height = LEFT, Inches(0.62), ACROSS, Inches(0.95)
         self._write(place.text_frame, [title], size, bold=True)
@@ -141,7 +144,7 @@ class _Deck:
         if panel.spec is None or not self._chart(slide, panel):
             self._table(slide, panel)
         sources = pictures.source_line(meta, self.lang)
-        self._text(slide, (0.6, 6.78, 11.3, 0.5), pictures.broken(sources, 88)[:2] if sources else [""], 9.5, MUTED)
+        self._text(slide, (0.6, 6.78, 11.3, 0.5), pictures.broken(sources, 80)[:2] if sources else [""], 9.5, MUTED)
         self._number(slide)
         self._notes(slide, panel)
 
@@ -165,7 +168,7 @@ class _Deck:
         if not kept:
             return
         heads, rows = [given["columns"][place] for place in kept], [[row[place] for place in kept] for row in given["rows"]]
-        texts = [heads, *([_short(cell) for cell in row] for row in fitting(rows))]
+        texts = fitting([heads, *([_short(cell) for cell in row] for row in rows)])
         frame = slide.shapes.add_table(len(texts), len(kept), LEFT, Inches(1.95), ACROSS, Inches(0.3 * len(texts)))
         frame._element.graphic.graphicData.tbl[0][-1].text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # the style without lines and fills
         for column, width in zip(frame.table.columns, column_widths(texts)):
@@ -199,14 +202,15 @@ def _short(text: str) -> str:
     return text if len(text) <= CELL else text[: CELL - 1].rstrip() + "…"
 
 
-def fitting(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
-    """The first rows that a slide has room for: fewer where they are long."""
-    lines = 0
-    for place, row in enumerate(rows):
-        lines += max(1, max(int(pictures.width_of(_short(cell)) * len(row) / 70) + 1 for cell in row))
-        if lines > ROWS + 5 or place >= ROWS:
-            return rows[:max(place, 1)]
-    return rows
+def fitting(texts: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """The head and the first rows that a slide has room for: fewer where they are long."""
+    shares, used = column_widths(texts), 0.0
+    for place, row in enumerate(texts):
+        lines = max(math.ceil(pictures.width_of(cell) / (EMS * share)) for cell, share in zip(row, shares))
+        used += LINE * max(lines, 1) + 0.06
+        if place > ROWS or used > ROOM:
+            return texts[:max(place, 2)]
+    return texts
 
 
 def column_widths(texts: Sequence[Sequence[str]]) -> list[float]:

@@ -40,8 +40,10 @@ class Download(BookDirective):
 def offered(links: Links, study: str) -> list[nodes.Node]:
     """The lines that lead to a study's zip and to its workbook."""
     found = [("data", path(study))] + ([("models", models.path(study, links.lang))] if models.shown(links.contents, study) else [])
-    return [tag("p", links.file(target, word(links.lang, f"download_{kind}")), nodes.Text(word(links.lang, f"download_{kind}_what")), classes=("data-download",))
-            for kind, target in found]
+    lines = [tag("p", links.file(target, word(links.lang, f"download_{kind}")), nodes.Text(word(links.lang, f"download_{kind}_what")), classes=("data-download",))
+             for kind, target in found]
+    return lines + [tag("p", nodes.Text(word(links.lang, "download_more")), nodes.literal("", word(links.lang, "download_command", study=study)), nodes.Text(word(links.lang, "download_end")),
+                        classes=("data-download",))]
 
 
 def path(study: str) -> str:

@@ -35,7 +35,7 @@ def bound(printed: bytes, made: Document) -> bytes:
             continue
         while above and above[-1][0] >= entry.level:
             above.pop()
-        item = writer.add_outline_item(entry.text, pages[entry.anchor] - 1, parent=above[-1][1] if above else None, is_open=entry.level == 0, fit=Fit.fit_horizontally())
+        item = writer.add_outline_item(title=entry.text, page_number=pages[entry.anchor] - 1, parent=above[-1][1] if above else None, is_open=entry.level == 0, fit=Fit.fit_horizontally())
         above.append((entry.level, item))
     make_searchable(writer)
     writer.metadata = None
