@@ -13,6 +13,7 @@ from .. import files
 from ..progress import Bars
 from .gathered import Project, Taken, gather
 
+
 @dataclass(frozen=True)
 class Format:
     """How one format is made of a study in one language: name → content of each file. `pages`: whether it needs the built pages; `ready` raises
@@ -81,7 +82,9 @@ class Written:
     lacking: tuple[YanbaoError, ...] = ()
 
 
-def export(project: Project, studies: Sequence[Study], asked: Iterable[str], folder: Path, langs: Sequence[str], given: Mapping[str, object], whole: bool = False) -> Written:
+def export(
+    project: Project, studies: Sequence[Study], asked: Iterable[str], folder: Path, langs: Sequence[str], given: Mapping[str, object], whole: bool = False
+) -> Written:
     """Write the files of studies in each format and language; `whole`: the book of all of them as one PDF, too.
 
     Nothing is written before all of them are made. A format that this machine lacks something for is left out and told. Raises YanbaoError

@@ -70,7 +70,22 @@ def _text(cell: tabular.figures.Cell) -> str:
 def _entry(chapter: str, panel: Panel, files: list[str], lang: str) -> list[str]:
     meta = panel.meta
     by_ending = {Path(file).suffix: file for file in files}
-    sources = word(lang, "semicolon").join(filter(None, (" ".join(filter(None, (one["publisher"], str(one.get("year") or "")))) for one in meta.get("sources") or [])))
+    sources = word(lang, "semicolon").join(
+        filter(None, (" ".join(filter(None, (one["publisher"], str(one.get("year") or "")))) for one in meta.get("sources") or []))
+    )
     grades = " ".join(f"{grade}:{count}" for grade, count in (meta.get("grades") or {}).items())
-    return [meta["number"], chapter, meta["id"], str(meta.get("panel") or 1), meta["name"], meta["title"], meta.get("subtitle", ""), meta.get("unit", ""), meta.get("note", ""),
-            sources, grades, by_ending.get(".csv", ""), by_ending.get(".svg", "")]
+    return [
+        meta["number"],
+        chapter,
+        meta["id"],
+        str(meta.get("panel") or 1),
+        meta["name"],
+        meta["title"],
+        meta.get("subtitle", ""),
+        meta.get("unit", ""),
+        meta.get("note", ""),
+        sources,
+        grades,
+        by_ending.get(".csv", ""),
+        by_ending.get(".svg", ""),
+    ]

@@ -98,7 +98,9 @@ def _standing(project: Project, book: Book, asked: Mapping[str, object]) -> tupl
     """The folder and the name of a built edition of these parameters, made from the tables as they are now; None where none stands."""
     study = book.pack
     for name, description in on_site(project.site).items():
-        same = {key: str(value) for key, value in description.get("parameters", {}).items() if key != "lang"} == {key: str(value) for key, value in asked.items()}
+        same = {key: str(value) for key, value in description.get("parameters", {}).items() if key != "lang"} == {
+            key: str(value) for key, value in asked.items()
+        }
         if same and study.name in description.get("studies", []) and book.lang in description.get("languages", []) and _current(project, study, description):
             return (project.site / "editions" / name if name else project.site), name
     return None
@@ -136,10 +138,16 @@ def _with_run(project: Project, books: Sequence[Book], standing: Mapping[int, tu
         for place, book in enumerate(books):
             if id(book) not in standing:
                 parameters = notebook_parameters(book.pack, {**asked, "lang": book.lang})
-                jobs[id(book)] = [Job(project.root, chapter, book.pack.name, Path(made) / str(place) / f"{chapter}.ipynb", parameters) for chapter in chapters(project.root)]
+                jobs[id(book)] = [
+                    Job(project.root, chapter, book.pack.name, Path(made) / str(place) / f"{chapter}.ipynb", parameters) for chapter in chapters(project.root)
+                ]
         _run([job for own in jobs.values() for job in own], project)
-        return [_from_edition(project, book, asked, *standing[id(book)]) if id(book) in standing else
-                _taken(project, book, asked, [job.output for job in jobs[id(book)]], None) for book in books]
+        return [
+            _from_edition(project, book, asked, *standing[id(book)])
+            if id(book) in standing
+            else _taken(project, book, asked, [job.output for job in jobs[id(book)]], None)
+            for book in books
+        ]
 
 
 def _run(jobs: list[Job], project: Project) -> None:

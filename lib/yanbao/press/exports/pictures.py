@@ -42,9 +42,12 @@ def framed(panel: Panel, svg: str, lang: str) -> str:
     parts.append(f'<g transform="translate({MARGIN},{y:g})">{_inner(svg)}</g>')
     y, lines = _lines("source", source_line(meta, lang), width, y + height + GAP)
     parts += lines
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{total}" height="{y + MARGIN:g}" viewBox="0 0 {total} {y + MARGIN:g}" '
-            f'role="img" lang="{"zh-CN" if lang == "zh" else "en"}"><title>{_safe(meta["title"])}</title><rect width="100%" height="100%" fill="#ffffff"/>'
-            f'<g font-family="{escape(theme.FONT)}">{"".join(parts)}</g></svg>\n')
+    total_height, language = f"{y + MARGIN:g}", "zh-CN" if lang == "zh" else "en"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{total}" height="{total_height}" '
+        f'viewBox="0 0 {total} {total_height}" role="img" lang="{language}"><title>{_safe(meta["title"])}</title><rect width="100%" height="100%" fill="#ffffff"/>'
+        f'<g font-family="{escape(theme.FONT)}">{"".join(parts)}</g></svg>\n'
+    )
 
 
 def png(svg: str, cache: Path, scale: float = 2.0) -> bytes:
@@ -59,13 +62,16 @@ def png(svg: str, cache: Path, scale: float = 2.0) -> bytes:
 
 def source_line(meta: Meta, lang: str) -> str:
     """Sources: MIIT 2025 [A]; … — blank where the panel names none."""
-    told = [" ".join(filter(None, (source["publisher"], str(source.get("year") or ""), f"[{source['grade']}]" if source.get("grade") else ""))) for source in meta.get("sources") or []]
+    told = [
+        " ".join(filter(None, (source["publisher"], str(source.get("year") or ""), f"[{source['grade']}]" if source.get("grade") else "")))
+        for source in meta.get("sources") or []
+    ]
     return word(lang, "sources_are", sources=word(lang, "semicolon").join(told)) if told else ""
 
 
 def _inner(svg: str) -> str:
     """The picture as an element of another: without what stands before its root."""
-    return svg[svg.index("<svg"):]
+    return svg[svg.index("<svg") :]
 
 
 def _lines(kind: str, text: str, width: float, y: float) -> tuple[float, list[str]]:

@@ -53,7 +53,14 @@ class _Deck:
         _set_fonts(self.deck)
         day = datetime.fromisoformat(taken.day)
         about = self.deck.core_properties
-        about.title, about.author, about.subject, about.created, about.modified, about.last_modified_by = taken.title, "The Yanbao authors", word(self.lang, "book"), day, day, ""
+        about.title, about.author, about.subject, about.created, about.modified, about.last_modified_by = (
+            taken.title,
+            "The Yanbao authors",
+            word(self.lang, "book"),
+            day,
+            day,
+            "",
+        )
         about.language = "zh-CN" if self.lang == "zh" else "en"
 
     def write(self) -> bytes:
@@ -86,7 +93,16 @@ class _Deck:
         place.text_frame.vertical_anchor = MSO_ANCHOR.TOP
         return slide
 
-    def _text(self, slide: Any, box: tuple[float, float, float, float], texts: Iterable[str], size: float, colour: str = INK, bold: bool = False, align: Any = PP_ALIGN.LEFT) -> Any:
+    def _text(
+        self,
+        slide: Any,
+        box: tuple[float, float, float, float],
+        texts: Iterable[str],
+        size: float,
+        colour: str = INK,
+        bold: bool = False,
+        align: Any = PP_ALIGN.LEFT,
+    ) -> Any:
         """A box of paragraphs; `box`: left, top, width, height in inches."""
         place = slide.shapes.add_textbox(*(Inches(part) for part in box))
         self._write(place.text_frame, list(texts), size, colour, bold, align)
@@ -176,7 +192,7 @@ class _Deck:
         for row_place, row in enumerate(texts):
             for place, text in enumerate(row):
                 cell = frame.table.cell(row_place, place)
-                side = PP_ALIGN.RIGHT if (given.get("align") or [])[kept[place]: kept[place] + 1] == ["r"] else PP_ALIGN.LEFT
+                side = PP_ALIGN.RIGHT if (given.get("align") or [])[kept[place] : kept[place] + 1] == ["r"] else PP_ALIGN.LEFT
                 self._write(cell.text_frame, [text], 11, MUTED if not row_place else INK, bold=not row_place, align=side)
                 cell.margin_top = cell.margin_bottom = Inches(0.03)
                 cell.margin_left = cell.margin_right = Inches(0.06)
@@ -209,7 +225,7 @@ def fitting(texts: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
         lines = max(math.ceil(pictures.width_of(cell) / (EMS * share)) for cell, share in zip(row, shares))
         used += LINE * max(lines, 1) + 0.06
         if place > ROWS or used > ROOM:
-            return texts[:max(place, 2)]
+            return texts[: max(place, 2)]
     return texts
 
 

@@ -30,10 +30,12 @@ WORDS: dict[str, tuple[str, str]] = {
     # the readme
     "readme_licence": ("许可与引用", "Licence and citation"),
     "readme_exhibits": ("图表", "The exhibits"),
-    "readme_exhibits_text": ("`exhibits/` 是书中的全部图表，一个分图一份：`编号-名称.csv` 是数字（含每行的来源、网址和台账编号），`编号-名称.svg` 是图（带标题和来源，可缩放）。"
-                             "`exhibits/exhibits.csv` 是目录：编号、标题、单位、来源、等级和文件名。",
-                             "`exhibits/` holds every exhibit of the book, panel by panel: `NUMBER-ID.csv` its numbers (each row with its source, address and ledger row), "
-                             "`NUMBER-ID.svg` its chart, with title and sources. `exhibits/exhibits.csv` lists them: number, title, unit, sources, grades, file names."),
+    "readme_exhibits_text": (
+        "`exhibits/` 是书中的全部图表，一个分图一份：`编号-名称.csv` 是数字（含每行的来源、网址和台账编号），`编号-名称.svg` 是图（带标题和来源，可缩放）。"
+        "`exhibits/exhibits.csv` 是目录：编号、标题、单位、来源、等级和文件名。",
+        "`exhibits/` holds every exhibit of the book, panel by panel: `NUMBER-ID.csv` its numbers (each row with its source, address and ledger row), "
+        "`NUMBER-ID.svg` its chart, with title and sources. `exhibits/exhibits.csv` lists them: number, title, unit, sources, grades, file names.",
+    ),
     # pages
     "contents": ("目录", "Contents"),
     "edition": ("版本", "Edition"),

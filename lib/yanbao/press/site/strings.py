@@ -126,7 +126,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "download_models": ("下载 Excel 工作簿", "Download the workbook"),
     "download_models_what": ("（XLSX：全部图表的数字、来源与原生图；可计算的模型）", " (XLSX: every exhibit with numbers, sources and a native chart; the models, to compute with)"),
     "download_more": ("PDF、幻灯片和逐个图表的 CSV 与 SVG，由命令 ", "PDF, slides, and each exhibit as CSV and SVG are made by the command "),
-    "download_command": ("yanbao export {study} --format pdf,pptx,zip --out …", "yanbao export {study} --format pdf,pptx,zip --out …"),
+    "download_command": ("yanbao export {study} --format pdf,pptx,zip --out _export", "yanbao export {study} --format pdf,pptx,zip --out _export"),
     "download_end": (" 生成。", "."),
     "model_link": ("Excel 模型", "Excel model"),
     "model_link_title": ("下载这一模型（XLSX）：改动输入，结果随之重算", "Download this model (XLSX): change an input and its results follow"),

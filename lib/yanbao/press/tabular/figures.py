@@ -121,11 +121,21 @@ def _of_figures(meta: Mapping[str, Any], given: Mapping[str, Any], keys: tuple[s
     name = partial(word, lang)
     mixed, unit = not meta["unit"], f" ({meta['unit']})" if meta["unit"] else ""
     extra = list(range(len(LEDGER_KEYS), len(keys)))
-    columns = [("category", given["columns"][0], TEXT), ("period", given["columns"][1], TEXT), ("value", name("value") + unit, NUMBER), ("low", name("low") + unit, NUMBER),
-               ("high", name("high") + unit, NUMBER), *([("unit", name("unit"), TEXT)] if mixed else []), ("shown", name("as_shown"), TEXT),
-               ("others", given["columns"][3], TEXT), ("kind", given["columns"][4], TEXT), ("grade", given["columns"][5], TEXT), ("origin", given["columns"][6], TEXT),
-               *((keys[place] or f"extra{place}", given["columns"][place], PERCENT) for place in extra),
-               *((key, name(key), TEXT) for key in EVIDENCE)]
+    columns = [
+        ("category", given["columns"][0], TEXT),
+        ("period", given["columns"][1], TEXT),
+        ("value", name("value") + unit, NUMBER),
+        ("low", name("low") + unit, NUMBER),
+        ("high", name("high") + unit, NUMBER),
+        *([("unit", name("unit"), TEXT)] if mixed else []),
+        ("shown", name("as_shown"), TEXT),
+        ("others", given["columns"][3], TEXT),
+        ("kind", given["columns"][4], TEXT),
+        ("grade", given["columns"][5], TEXT),
+        ("origin", given["columns"][6], TEXT),
+        *((keys[place] or f"extra{place}", given["columns"][place], PERCENT) for place in extra),
+        *((key, name(key), TEXT) for key in EVIDENCE),
+    ]
     unused, rows, matched = list(behind.rows.values()), [], []
     for cells in given["rows"]:
         found = match(cells, unused)
@@ -140,7 +150,10 @@ def match(cells: list[str], rows: Iterable[LedgerRow]) -> LedgerRow | None:
     """The ledger row that a page's row tells: same period, figure, kind, grade and origin, and where several are alike, of the same name."""
     category, told = cells[0], (cells[1], cells[2], cells[4], cells[5], cells[6])
     alike = [row for row in rows if (row.period, row.told, row.kind, row.grade, row.origin) == told]
-    return next((row for row in alike if category == row.subject or category in row.names), next((row for row in alike if category in row.subject), alike[0] if alike else None))
+    return next(
+        (row for row in alike if category == row.subject or category in row.names),
+        next((row for row in alike if category in row.subject), alike[0] if alike else None),
+    )
 
 
 def _figure_row(cells: list[str], found: LedgerRow | None, mixed: bool, extra: list[int]) -> tuple[Cell, ...]:

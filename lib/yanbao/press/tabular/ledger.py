@@ -77,9 +77,18 @@ class Ledger:
         """A source of the study; where the study doesn't list it, its id stands for its publisher."""
         if key not in self._sources:
             words, lang, found = self.book.words, self.book.lang, self._listed.get(key)
-            self._sources[key] = Source(key, key, "", "", "", "") if found is None else Source(
-                key, words.entity(found["publisher"]), (found["published"] or found["retrieved"])[:4], found["grade"],
-                found[f"title_{lang}"] or found["title_zh"] or found["title_en"], found["url"])
+            self._sources[key] = (
+                Source(key, key, "", "", "", "")
+                if found is None
+                else Source(
+                    key,
+                    words.entity(found["publisher"]),
+                    (found["published"] or found["retrieved"])[:4],
+                    found["grade"],
+                    found[f"title_{lang}"] or found["title_zh"] or found["title_en"],
+                    found["url"],
+                )
+            )
         return self._sources[key]
 
     @cached_property
@@ -103,8 +112,22 @@ class Ledger:
         named = {words.entity(key) for key in (row["entity_id"], row["region"], row["origin_id"]) if key}
         named |= {words.dimension_value(key, value) for key, value in tables.key_values(row["dims"]).items()} | {words.name("metrics", row["metric"])}
         named |= {words.name("definitions", row["definition_id"])} if row["definition_id"] else set()
-        return LedgerRow(row["id"], ledger.subject(row, words), frozenset(named), words.short_period(row["period"]), value, low, high, symbol, told,
-                         words.label("kind", row["kind"]), row["grade"], words.entity(row["origin_id"]), row["locator"], self.source(row["source_id"]))
+        return LedgerRow(
+            row["id"],
+            ledger.subject(row, words),
+            frozenset(named),
+            words.short_period(row["period"]),
+            value,
+            low,
+            high,
+            symbol,
+            told,
+            words.label("kind", row["kind"]),
+            row["grade"],
+            words.entity(row["origin_id"]),
+            row["locator"],
+            self.source(row["source_id"]),
+        )
 
 
 def middle(value: float, low: float, high: float) -> float:

@@ -153,7 +153,12 @@ def _scenarios(table: Table) -> Drawing:
     categories, series = pivot(years, names, table.numbers("value"), ordered=True)
     for key in ("low", "high"):
         if any(value is not None for value in table.numbers(key)):
-            _, more = pivot([*categories, *years], [""] * len(categories) + [f"{name} · {_head(table, key)}" for name in names], [None] * len(categories) + table.numbers(key), ordered=True)
+            _, more = pivot(
+                [*categories, *years],
+                [""] * len(categories) + [f"{name} · {_head(table, key)}" for name in names],
+                [None] * len(categories) + table.numbers(key),
+                ordered=True,
+            )
             series += [Series(one.name, one.values, FAINT) for one in more if one.name and any(value is not None for value in one.values)]
     return Drawing(LINE, categories, tuple(series))
 
@@ -179,12 +184,20 @@ def _bridge(table: Table) -> Drawing:
         rises.append(size if end is not None and end >= start else None)
         falls.append(size if end is not None and end < start else None)
     head = _head(table, "value")
-    return Drawing(COLUMN, tuple(_apart(table.texts("driver"))), (Series("", tuple(under), HIDDEN), Series(f"{head} +", tuple(rises)), Series(f"{head} −", tuple(falls), MINUS)), stacked=True)
+    return Drawing(
+        COLUMN,
+        tuple(_apart(table.texts("driver"))),
+        (Series("", tuple(under), HIDDEN), Series(f"{head} +", tuple(rises)), Series(f"{head} −", tuple(falls), MINUS)),
+        stacked=True,
+    )
 
 
 def _pairs(table: Table) -> Drawing | None:
     """By the size of x, so that the line through fitted values goes one way."""
-    rows = sorted((row for row in zip(table.numbers("x"), table.numbers("y"), table.numbers("fitted")) if row[0] is not None and row[1] is not None), key=lambda row: row[0])
+    rows = sorted(
+        (row for row in zip(table.numbers("x"), table.numbers("y"), table.numbers("fitted")) if row[0] is not None and row[1] is not None),
+        key=lambda row: row[0],
+    )
     if not rows:
         return None
     x, y, fitted = zip(*rows)
@@ -199,7 +212,16 @@ def _scores(table: Table) -> Drawing:
 def _matrix(table: Table) -> Drawing | None:
     """The second score along the first axis, as the page has it."""
     x = table.numbers("second_score")
-    return Drawing(SCATTER, tuple(value or 0.0 for value in x), (Series(_head(table, "score"), tuple(table.numbers("score")), MARKS),), axis=_head(table, "second_score")) if any(x) else None
+    return (
+        Drawing(
+            SCATTER,
+            tuple(value or 0.0 for value in x),
+            (Series(_head(table, "score"), tuple(table.numbers("score")), MARKS),),
+            axis=_head(table, "second_score"),
+        )
+        if any(x)
+        else None
+    )
 
 
 def _competing(table: Table) -> Drawing:
@@ -208,7 +230,27 @@ def _competing(table: Table) -> Drawing:
 
 
 FORMS: dict[str, Callable[[Table], Drawing | None]] = {
-    "line": _over_time(LINE), "multiples": _over_time(LINE), "forecast": _over_time(LINE), "heat": _over_time(LINE), "column": _over_time(COLUMN),
-    "bar": _bars, "tile_map": _bars, "range": _ranges, "bounds": _ranges, "estimates": _ranges, "dot": _ends, "share": _shares, "cost_stack": _stack, "sliders": _stack,
-    "scenario": _scenarios, "tornado": _swings, "bridge": _bridge, "scatter": _pairs, "experience": _pairs, "response": _pairs, "scores": _scores, "matrix": _matrix,
-    "competing": _competing}
+    "line": _over_time(LINE),
+    "multiples": _over_time(LINE),
+    "forecast": _over_time(LINE),
+    "heat": _over_time(LINE),
+    "column": _over_time(COLUMN),
+    "bar": _bars,
+    "tile_map": _bars,
+    "range": _ranges,
+    "bounds": _ranges,
+    "estimates": _ranges,
+    "dot": _ends,
+    "share": _shares,
+    "cost_stack": _stack,
+    "sliders": _stack,
+    "scenario": _scenarios,
+    "tornado": _swings,
+    "bridge": _bridge,
+    "scatter": _pairs,
+    "experience": _pairs,
+    "response": _pairs,
+    "scores": _scores,
+    "matrix": _matrix,
+    "competing": _competing,
+}

@@ -73,7 +73,11 @@ def _made(writer: Writer, sheet: Sheet, drawing: Drawing, shown: Shown, places: 
     chart = writer.book.add_chart(kind)
     colours, accent = theme.palette(writer.contents.accent), 0
     for column, series in enumerate(drawing.series, 1):
-        options: dict[str, Any] = {"name": [sheet.name, head, column], "categories": [sheet.name, first, 0, last, 0], "values": [sheet.name, first, column, last, column]}
+        options: dict[str, Any] = {
+            "name": [sheet.name, head, column],
+            "categories": [sheet.name, first, 0, last, 0],
+            "values": [sheet.name, first, column, last, column],
+        }
         chart.add_series({**options, **_style(drawing, series, colours[accent % len(colours)], colours)})
         accent += series.style != HIDDEN
     if drawing.joined:
@@ -114,5 +118,3 @@ def _style(drawing: Drawing, series: Series, colour: str, colours: tuple[str, ..
         return {"line": {"color": colour, "width": 2}, "marker": {"type": "circle", "size": 4, "fill": {"color": colour}, "border": {"color": colour}}}
     fill = colours[1] if series.style == MINUS else colour
     return {"fill": {"color": fill}, "gap": 60, **({"overlap": 100} if drawing.stacked or drawing.crossing is not None else {})}
-
-

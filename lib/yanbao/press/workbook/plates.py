@@ -156,10 +156,26 @@ class _Plate:
         for place, key in enumerate(OTHERS):
             self.sheet.text(row + 2, place, column(self.lang, key), "head_right" if key in ("value", "low", "high") else "head")
         for row, one in enumerate(others, row + 3):
-            cells = (one.subject, one.period, one.value, one.low, one.high, one.unit, one.kind, one.grade, one.origin, one.source.publisher, one.source.year,
-                     one.source.address, one.locator, one.id)
+            cells = (
+                one.subject,
+                one.period,
+                one.value,
+                one.low,
+                one.high,
+                one.unit,
+                one.kind,
+                one.grade,
+                one.origin,
+                one.source.publisher,
+                one.source.year,
+                one.source.address,
+                one.locator,
+                one.id,
+            )
             for place, cell in enumerate(cells):
-                self._cell(row, place, cell if isinstance(cell, str) or math.isfinite(cell) else None, OTHERS[place], tabular.figures.NUMBER, OTHERS[place] == "unit")
+                self._cell(
+                    row, place, cell if isinstance(cell, str) or math.isfinite(cell) else None, OTHERS[place], tabular.figures.NUMBER, OTHERS[place] == "unit"
+                )
         return row + 1
 
     def _sources(self, row: int, sources: Sequence[tabular.Source]) -> int:

@@ -7,11 +7,10 @@ from io import BytesIO
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Fit, NameObject, TextStringObject
 
-from .document import Document
+from .document import LANGUAGES, Document
 from .searchable import make_searchable
 
 AUTHOR = "The Yanbao authors"
-LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 
 def pages_of(printed: bytes) -> dict[str, int]:
@@ -35,7 +34,9 @@ def bound(printed: bytes, made: Document) -> bytes:
             continue
         while above and above[-1][0] >= entry.level:
             above.pop()
-        item = writer.add_outline_item(title=entry.text, page_number=pages[entry.anchor] - 1, parent=above[-1][1] if above else None, is_open=entry.level == 0, fit=Fit.fit_horizontally())
+        item = writer.add_outline_item(
+            title=entry.text, page_number=pages[entry.anchor] - 1, parent=above[-1][1] if above else None, is_open=entry.level == 0, fit=Fit.fit_horizontally()
+        )
         above.append((entry.level, item))
     make_searchable(writer)
     writer.metadata = None

@@ -21,11 +21,30 @@ from ..gathered import Taken
 from ..words import word
 
 # what is dropped of a page: code, tools, tables that stand beside charts, figures folded under sources
-DROPPED = ("script", "style", "noscript", "a.headerlink", "details.hide.above-input", "div.cell_input", ".exhibit-tools", ".exhibit-model", "details.exhibit-data:not([open])", "details.more-sources",
-           "details.source-figures", "details.edition-parameters", ".data-download", "button", ".exhibit-live", ".edition-notice", "form", "input")
+DROPPED = (
+    "script",
+    "style",
+    "noscript",
+    "a.headerlink",
+    "details.hide.above-input",
+    "div.cell_input",
+    ".exhibit-tools",
+    ".exhibit-model",
+    "details.exhibit-data:not([open])",
+    "details.more-sources",
+    "details.source-figures",
+    "details.edition-parameters",
+    ".data-download",
+    "button",
+    ".exhibit-live",
+    ".edition-notice",
+    "form",
+    "input",
+)
 OPENED = ("exhibit-fold", "word-file", "exhibit-data", "evidence-more", "sources-outside")
 STUDY_PAGES = ("sources", "evidence", "coverage")
 EXTERNAL = ("http", "https", "mailto")
+LANGUAGES = {"zh": "zh-CN", "en": "en"}
 STYLE = Path(__file__).with_name("print.css")
 
 
@@ -56,11 +75,19 @@ class Document:
 
     def html(self, pages: Mapping[str, int]) -> str:
         """The whole document; `pages`: anchor → page number, for the contents (blank where it isn't known yet)."""
-        lines = "".join(f'<li class="level-{entry.level}"><a href="#{entry.anchor}"><span class="entry">{escape(entry.text)}</span><span class="page">{pages.get(entry.anchor, "")}</span></a></li>'
-                        for entry in self.entries)
-        return (f'<!DOCTYPE html>\n<html lang="{"zh-CN" if self.lang == "zh" else "en"}" data-theme="light" data-mode="light"><head><meta charset="utf-8"><title>{escape(self.title)}</title>{self.head}</head>'
-                f'<body class="printed-book">{self.front}<nav class="printed-contents"><p class="printed-heading">{word(self.lang, "contents")}</p><ul>{lines}</ul></nav>'
-                f'<main class="bd-main"><div class="bd-content"><div class="bd-article-container">{"".join(self.parts)}</div></div></main></body></html>\n')
+        lines = "".join(self._line(entry, pages.get(entry.anchor, "")) for entry in self.entries)
+        heading = word(self.lang, "contents")
+        return (
+            f'<!DOCTYPE html>\n<html lang="{LANGUAGES[self.lang]}" data-theme="light" data-mode="light">'
+            f'<head><meta charset="utf-8"><title>{escape(self.title)}</title>{self.head}</head>'
+            f'<body class="printed-book">{self.front}<nav class="printed-contents"><p class="printed-heading">{heading}</p><ul>{lines}</ul></nav>'
+            f'<main class="bd-main"><div class="bd-content"><div class="bd-article-container">{"".join(self.parts)}</div></div></main></body></html>\n'
+        )
+
+    @staticmethod
+    def _line(entry: Entry, page: int | str) -> str:
+        told = f'<span class="entry">{escape(entry.text)}</span><span class="page">{page}</span>'
+        return f'<li class="level-{entry.level}"><a href="#{entry.anchor}">{told}</a></li>'
 
 
 @dataclass
@@ -98,7 +125,7 @@ def _paths(taken: Sequence[Taken], whole: bool) -> list[tuple[str, str]]:
     found = [("index.html", "")] if whole else []
     for one in taken:
         found += [(f"{one.study}/{page}.html", one.study) for page in ("index", *(chapter.slug for chapter in one.chapters), *STUDY_PAGES)]
-    return found + ([("comparison.html", ""), ("how_to_read.html", "")] if whole else [("how_to_read.html", "")])
+    return [*found, *([("comparison.html", "")] if whole else []), ("how_to_read.html", "")]
 
 
 def _pages(root: Path, paths: Sequence[tuple[str, str]]) -> list[_Page]:
@@ -131,7 +158,9 @@ def _clean(page: _Page) -> None:
 def _xpath(selector: str) -> str:
     """The few selectors used here as XPath: tag, classes, one attribute that must not be there."""
     tag, classes, absent = re.fullmatch(r"(\w*)((?:\.[\w-]+)*)(?::not\(\[(\w+)\]\))?", selector).groups()
-    tests = [f'contains(concat(" ", normalize-space(@class), " "), " {name} ")' for name in classes.split(".") if name] + ([f"not(@{absent})"] if absent else [])
+    tests = [f'contains(concat(" ", normalize-space(@class), " "), " {name} ")' for name in classes.split(".") if name] + (
+        [f"not(@{absent})"] if absent else []
+    )
     return f".//{tag or '*'}" + (f"[{' and '.join(tests)}]" if tests else "")
 
 
@@ -179,7 +208,9 @@ def _entries(page: _Page, titles: Mapping[str, str], lang: str, known: set[str])
                 found += [Entry(2, " ".join(element.text_content().split()), anchor)] if anchor else []
             elif element.get("data-number") and element.get("id"):
                 title = next(iter(element.xpath('.//*[contains(@class, "exhibit-title")]')), None)
-                found.append(Entry(3, f"{element.get('data-number')} {' '.join(title.text_content().split()) if title is not None else ''}".strip(), element.get("id")))
+                found.append(
+                    Entry(3, f"{element.get('data-number')} {' '.join(title.text_content().split()) if title is not None else ''}".strip(), element.get("id"))
+                )
     return found
 
 
@@ -189,19 +220,28 @@ def _head(root: Path, pages: Sequence[_Page]) -> str:
     here = posixpath.dirname(pages[0].path)
     links = [(root / posixpath.normpath(posixpath.join(here, urlsplit(link.get("href")).path))).as_uri() for link in tree.xpath('//link[@rel="stylesheet"]')]
     accent = next((f"html{{{page.accent}}}" for page in pages if page.accent), "")
-    return "".join(f'<link rel="stylesheet" href="{escape(link, quote=True)}">' for link in links) + f"<style>{accent}\n{STYLE.read_text(encoding='utf-8')}</style>"
+    return (
+        "".join(f'<link rel="stylesheet" href="{escape(link, quote=True)}">' for link in links)
+        + f"<style>{accent}\n{STYLE.read_text(encoding='utf-8')}</style>"
+    )
 
 
 def _front(taken: Sequence[Taken], whole: bool, title: str) -> str:
     """The title page: what it is, which edition, up to when its data go, its parameters, how to cite it."""
     lang, first = taken[0].lang, taken[0]
-    facts = [(word(lang, "edition"), first.edition.title(lang)), (word(lang, "data_date"), max(one.day for one in taken)), (word(lang, "parameters"), first.edition.given(lang)),
-             (word(lang, "licence"), word(lang, "licence_text", title=LICENCE["title"], path=LICENCE["path"]))]
+    facts = [
+        (word(lang, "edition"), first.edition.title(lang)),
+        (word(lang, "data_date"), max(one.day for one in taken)),
+        (word(lang, "parameters"), first.edition.given(lang)),
+        (word(lang, "licence"), word(lang, "licence_text", title=LICENCE["title"], path=LICENCE["path"])),
+    ]
     facts += [] if whole else [(word(lang, "cite"), cite(first.book.pack, first.edition, lang))]
     listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
     studies = "".join(f"<li>{escape(one.title)}</li>" for one in taken) if whole else ""
     above = "" if whole else f'<p class="printed-series">{escape(word(lang, "book"))}</p>'
-    return f'<header class="printed-front">{above}<p class="printed-title">{escape(title)}</p>{f"<ul>{studies}</ul>" if studies else ""}<dl>{listed}</dl></header>'
+    return (
+        f'<header class="printed-front">{above}<p class="printed-title">{escape(title)}</p>{f"<ul>{studies}</ul>" if studies else ""}<dl>{listed}</dl></header>'
+    )
 
 
 def _inner(article: HtmlElement) -> str:

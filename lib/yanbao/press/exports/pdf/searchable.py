@@ -14,7 +14,13 @@ from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 RADICALS = range(0x2E80, 0x2FE0)
 # radicals that Unicode itself gives no character for
-MEANT = dict(zip("⺎⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻫⻬⻭⻮⻯⻰⻲⻳⻖⻏⺩⺼⻊", "兀母民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟麦黄斉齐歯齿竜龙亀龟阝阝王月足", strict=True))
+MEANT = dict(
+    zip(
+        "⺎⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻫⻬⻭⻮⻯⻰⻲⻳⻖⻏⺩⺼⻊",
+        "兀母民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟麦黄斉齐歯齿竜龙亀龟阝阝王月足",
+        strict=True,
+    )
+)
 CHARACTERS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 PAIR = re.compile(rb"(<[0-9A-Fa-f]+>\s*)<([0-9A-Fa-f]{4})>")
