@@ -7,8 +7,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: book test accept check notebooks clean debian-book debian-test
 
+# URL=https://… : where it will be published (optional)
 book: $(BIN)/.book debian-book
-	$(BIN)/yanbao build
+	$(BIN)/yanbao build $(if $(URL),--url "$(URL)")
 
 test: $(BIN)/.test debian-book debian-test
 	$(BIN)/python -m pytest tests

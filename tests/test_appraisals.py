@@ -17,7 +17,7 @@ def test_a_conflict_names_its_definitions_and_counts_what_was_compared():
     assert list(data["amount"]) == ["CNY 300 billion", "CNY 240 billion"]
     assert list(data["standing"]) == ["Chosen", "Other definition"]
     assert list(data["relative"]) == [100.0, 80.0] and list(data["row_id"]) == ["tiny0038", "tiny0059"]
-    assert panel.title(data) == "Where sources disagree: 1 of 2 figures with several sources differ by more than a tenth, 1 of them in definition"
+    assert panel.title(data) == "Where sources disagree: 1 of 2 figures with several sources differ by more than a tenth, and in definition as well"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -48,6 +48,11 @@ def test_contradicted_claims_stand_beside_their_evidence():
     assert list(data["relative"].round(1)) == [100.0, 166.7] and list(data["chosen"]) == [True, False]
 
 
+def test_the_chart_of_claims_tells_those_contradicted_and_the_table_all():
+    titles = [panel.title(data) for panel, data in (table("claim_audit", number) for number in (1, 2))]
+    assert "1 of 5" in titles[0] and titles[0] != titles[1]
+
+
 def test_a_report_is_audited_on_whatever_evidence_the_edition_allows():
     _, data = table("claim_audit", 2, tiny_book(min_grade="B"))
     assert len(data) == 5  # the report itself is of grade E
@@ -69,5 +74,6 @@ def test_the_track_record_says_how_few_it_stands_on():
     panel, data = table("track_record")
     assert list(data["difference"][:2]) == ["+11.1%", "−22.2%"] and set(data["against"][2:]) == {"Median of other forecasts"}
     assert panel.title(data).endswith("only 2 have a known outcome, too few to conclude from")
-    _, forecasters = table("track_record", 2)
+    by_origin, forecasters = table("track_record", 2)
+    assert by_origin.title(forecasters) == by_origin.subject  # told once
     assert list(forecasters["n"]) == [1, 1] and set(forecasters["rank"]) == set(forecasters["median"]) == {"too few"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import html.parser
 import re
 from pathlib import Path
@@ -99,9 +100,9 @@ def all_charts_drawn(watched: Watched, address: str) -> int:
     """Open a page, draw everything, and return the number of charts; asserts that each is drawn."""
     watched.page.goto(address)
     watched.page.evaluate("window.yanbaoDrawAll()")
-    charts = watched.page.locator("figure.exhibit:has(script[type='application/json'])")
+    charts = watched.page.locator("figure.exhibit:has([data-spec])")
     undrawn = watched.page.evaluate(
-        "[...document.querySelectorAll(\"figure.exhibit\")].filter(f => f.querySelector(\"script[type='application/json']\") "
+        "[...document.querySelectorAll(\"figure.exhibit\")].filter(f => f.querySelector('[data-spec]') "
         "&& f.dataset.drawn !== 'true' && !f.querySelector(\"[data-drawn='true']\")).map(f => f.id)")
     assert undrawn == [], address
     return charts.count()
@@ -109,7 +110,7 @@ def all_charts_drawn(watched: Watched, address: str) -> int:
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
 def test_every_chart_is_drawn_and_nothing_leaves_the_machine(book: Path, scheme: str):
-    others = [f"{lang}/{page}.html" for lang in LANGUAGES for page in ("index", "how_to_read", "idc/index", "idc/exhibits", "idc/sources", "idc/evidence", "search")]
+    others = [f"{lang}/{page}.html" for lang in LANGUAGES for page in ("index", "how_to_read", "glossary", "all_exhibits", "idc/index", "idc/exhibits", "idc/sources", "idc/evidence", "search")]
     with served(book) as address, chromium() as browser:
         watched = Watched(browser.new_context(viewport={"width": 1280, "height": 900}))
         start = address if scheme == "http" else book.as_uri()
@@ -132,6 +133,35 @@ def test_the_language_switch_stays_on_the_page_and_the_exhibit(book: Path):
         assert watched.page.locator("html").get_attribute("lang").startswith("en")
 
 
+QUERIES = {
+    "zh": ("市场集中度", "硬碳价格", "上架率", "液冷", "东数西算", "宁德时代", "贝特瑞", "钠离子电池", "普鲁士蓝", "聚阴离子", "万国数据", "电价", "机柜", "绿电", "智算中心", "工业大模型", "推理成本",
+           "华为", "宝钢", "国标", "PUE", "NFPP"),
+    "en": ("hard carbon", "concentration", "liquid cooling", "utilisation", "CATL", "break-even", "inference cost", "GDS", "sodium-ion", "PUE", "sensitivity"),
+}
+CODE = re.compile(r'<div class="highlight.*?</pre></div>', re.DOTALL)
+
+
+def words_of(page: Path) -> str:
+    """What a page says: its article without code, in one case, tags and the figures under its sources left out."""
+    article = re.search(r"<article.*?</article>", page.read_text(encoding="utf-8"), re.DOTALL)
+    text = re.sub(r"<table.*?</table>|<style.*?</style>", " ", CODE.sub(" ", article[0]), flags=re.DOTALL) if article else ""
+    return html.unescape(re.sub(r"<[^>]+>", " ", text)).lower()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_search_finds_every_page_that_says_what_is_searched_for(book: Path, lang: str):
+    texts = {path.relative_to(book / lang).as_posix(): words_of(path) for path in (book / lang).rglob("*.html") if "_static" not in path.parts and path.name not in ("sources.html", "search.html")}
+    with served(book) as address, chromium() as browser:
+        watched = Watched(browser.new_context())
+        for query in QUERIES[lang]:
+            watched.page.goto(f"{address}/{lang}/search.html?q={query}")
+            watched.page.wait_for_function("document.querySelectorAll('#search-results li').length && document.querySelector('#search-results .search-summary')?.textContent", timeout=15_000)
+            watched.page.wait_for_timeout(300)  # results are listed one after another
+            found = {link.split("#")[0].split("?")[0] for link in watched.page.eval_on_selector_all("#search-results li > a", "links => links.map((link) => link.getAttribute('href'))")}
+            saying = {page for page, text in texts.items() if query.lower() in text}
+            assert saying and saying <= found, (query, sorted(saying - found))
+
+
 def test_the_lead_in_page_goes_to_the_readers_language(book: Path):
     with served(book) as address, chromium() as browser:
         for locale, lang in (("zh-CN", "zh"), ("en-GB", "en"), ("fr-FR", "en")):
@@ -143,7 +173,7 @@ def test_the_lead_in_page_goes_to_the_readers_language(book: Path):
 def test_no_page_scrolls_sideways_on_a_phone(book: Path):
     with served(book) as address, chromium() as browser:
         watched = Watched(browser.new_context(viewport={"width": 375, "height": 740}, color_scheme="dark"))
-        for page in [*CHAPTERS[::4], "zh/index.html", "en/idc/sources.html", "zh/idc/exhibits.html", "zh/idc/evidence.html", "en/idc/evidence.html", "en/idc/coverage.html", "zh/sodium-ion-anode/coverage.html"]:
+        for page in [*CHAPTERS[::4], "zh/index.html", "zh/all_exhibits.html", "en/glossary.html", "en/idc/sources.html", "zh/idc/exhibits.html", "zh/idc/evidence.html", "en/idc/evidence.html", "en/idc/coverage.html", "zh/sodium-ion-anode/coverage.html"]:
             watched.page.goto(f"{address}/{page}")
             watched.page.evaluate("window.yanbaoDrawAll && window.yanbaoDrawAll()")
             assert watched.page.evaluate("document.documentElement.scrollWidth") <= 375, page
@@ -153,6 +183,6 @@ def test_a_reader_without_javascript_sees_every_chart_as_a_picture(book: Path):
     with served(book) as address, chromium() as browser:
         page = browser.new_context(java_script_enabled=False).new_page()
         page.goto(f"{address}/en/idc/01_industry_overview.html")
-        figures = page.locator("figure.exhibit:has(script[type='application/json'])")
+        figures = page.locator("figure.exhibit:has([data-spec])")
         for number in range(figures.count()):
             assert figures.nth(number).locator("svg, img").count() >= 1

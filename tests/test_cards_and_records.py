@@ -43,6 +43,11 @@ def test_a_card_tells_score_grade_and_company_where_there_are_any():
     assert first["sections"] == [{"title": "", "entries": [{"head": "a", "text": "x", "grade": "A", "score": 4}, {"head": "b", "text": "y", "about": "CATL"}]}]
 
 
+def test_a_card_names_nobody_twice():
+    data = pd.DataFrame({"group": ["Ministries"], "item": ["MIIT"], "rationale": ["x"], "about": ["MIIT"], "score": pd.array([None], dtype="Int64")})
+    assert cards.of_data(data)[0]["sections"][0]["entries"] == [{"head": "MIIT", "text": "x"}]
+
+
 def test_what_judges_nothing_gives_statements_and_no_reasons():
     assert list(panel("scope").data().columns) == ["group", "item", "statement", "source_ids"]
     assert {"score", "rationale"} <= set(panel("swot").data().columns) and "second_score" not in panel("swot").data().columns

@@ -158,6 +158,36 @@ def test_rows_without_a_value_show_their_range(form):
     assert "15" not in texts
 
 
+def _texts(spec):
+    return {cell for rows in spec["datasets"].values() for row in rows for cell in row.values() if isinstance(cell, str)}
+
+
+@pytest.mark.parametrize(("kinds", "word"), [(["announced"] * 2, "公布计划"), (["target"] * 2, "目标"), (["forecast"] * 2, "预测"), (["announced", "forecast"], "预测")])
+def test_plans_and_targets_are_not_called_forecasts(kinds, word):
+    data = pd.DataFrame({"category": ["a", "b"], "period": "2030", "value": [1.0, 2.0], "style": "forecast", "kind": kinds})
+    assert word in _texts(_spec("bar", data))
+
+
+def _order(data):
+    spec = _spec("range", data)
+    return next(layer["encoding"]["y"]["scale"]["domain"] for layer in spec["layer"] if "y" in layer["encoding"] and "scale" in layer["encoding"]["y"])
+
+
+def test_ranges_stand_by_rank_by_time_or_by_size():
+    data = pd.DataFrame({"category": ["a", "b", "c"], "period": ["2021", "2022", "2023"], "value": [1.0, 3.0, 2.0], "date": pd.to_datetime(["2021-07-02", "2022-07-02", "2023-07-02"])})
+    assert [name[0] for name in _order(data)] == ["b", "c", "a"]
+    assert [name[0] for name in _order(data.assign(rank=[2, 0, 1]))] == ["b", "c", "a"]
+    assert [name[0] for name in _order(data.assign(rank=[0, 1, 2]))] == ["a", "b", "c"]
+    assert _order(data.assign(category=data["period"])) == ["2021", "2022", "2023"]
+
+
+def test_heads_of_several_lines_stay_above_the_grid():
+    data = pd.DataFrame({"category": ["Two- and three-wheelers of all kinds"] * 2, "period": ["2020", "2021"], "value": [1.0, 2.0], "date": pd.to_datetime(["2020-07-02", "2021-07-02"])})
+    data = pd.concat([data.assign(period=str(year), date=pd.Timestamp(year, 7, 2)) for year in range(2014, 2024)]).drop_duplicates(["category", "period"])
+    axes = [layer["encoding"]["x"]["axis"] for layer in _spec("heat", data)["layer"] if layer["encoding"].get("x", {}).get("axis")]
+    assert any(axis.get("labelPadding", 0) > 6 for axis in axes)
+
+
 @pytest.mark.parametrize("form", charts.FORMS)
 def test_a_chart_without_rows_is_refused(form):
     with pytest.raises(ValueError, match="row"):
@@ -303,6 +333,25 @@ def test_long_timelines_say_how_much_they_leave_out():
     assert any(word and "4" in word for word in words)
 
 
+def test_an_event_known_to_the_year_gets_no_month():
+    data = pd.DataFrame({"date": [pd.Timestamp(2021, 1, 1), pd.Timestamp(2022, 2, 17)], "when": ["2021", "2022-02-17"], "title": ["标准", "工程"], "type": "政策"})
+    days = {row["day"] for rows in _drawn("timeline", data)["datasets"].values() for row in rows if "day" in row}
+    assert days == {"2021", "2022-02"}
+
+
+@pytest.mark.parametrize(("kinds", "word"), [("announced", "公布计划"), ("target", "目标"), ("forecast", "预测"), (["announced", "forecast"], "计划或预测"), (["announced", "target"], "计划或目标")])
+def test_a_plan_or_a_target_is_not_called_a_forecast(kinds, word):
+    data = _observations(("甲", "乙"), range(2025, 2026)).assign(kind=kinds, style="forecast")
+    assert json.dumps(word) in json.dumps(_drawn("bar", data))
+
+
+@pytest.mark.parametrize(("second", "aside"), [(1010.0, False), (2000.0, True), (500.0, False)])
+def test_a_line_that_climbs_does_not_run_through_its_first_number(second, aside):
+    data = _observations(("规模",), range(2020, 2023)).assign(value=[1000.0, second, 1500.0], low=NAN, high=NAN, style="actual")
+    first = [layer for layer in _layers(_drawn("line", data)) if isinstance(layer.get("mark"), dict) and layer["mark"].get("type") == "text" and layer["mark"].get("align") == "left"]
+    assert bool(first) == aside
+
+
 def test_the_widest_driver_leads_the_tornado():
     spec = _drawn("tornado", _sample("tornado"))
     assert next(_layers(spec))["encoding"]["y"]["scale"]["domain"] == ["上架率", "电价", "PUE"]
@@ -371,7 +420,7 @@ def test_a_still_picture_leaves_the_spec_alone():
     ("value", "look", "expected"),
     [
         (1234.0, ZH, "1,234"), (123456.0, ZH, "12.3万"), (3.21e8, ZH, "3.21亿"), (1.5e12, ZH, "1.5万亿"), (-0.5, ZH, "−0.5"), (0.0, ZH, "0"),
-        (1234567.0, EN, "1.23M"), (1.046, EN, "1.05"), (NAN, EN, ""), (12.5, Look(unit="%"), "12.5%"),
+        (1234567.0, EN, "1.23M"), (569956.0, EN, "570K"), (99999.0, EN, "99,999"), (1.046, EN, "1.05"), (NAN, EN, ""), (12.5, Look(unit="%"), "12.5%"),
     ],
 )  # fmt: skip
 def test_numbers_are_written_for_their_language(value, look, expected):
@@ -437,6 +486,18 @@ def test_several_actual_series_beside_forecasts_are_named():
 def test_a_chart_counts_in_one_scale():
     assert lettering.numbers([575_000, 90_000], ZH) == ["57.5万", "9万"]
     assert lettering.numbers([13_743, 9_000], ZH) == ["13,743", "9,000"]
+
+
+def test_bars_stand_in_the_order_asked_for():
+    data = _observations(("规模",), range(2021, 2024)).assign(category=["2021", "2022", "2023"], value=[2.0, 1.0, 3.0], low=NAN, high=NAN)
+    assert [next(_layers(_drawn("bar", rows)))["encoding"]["y"]["scale"]["domain"] for rows in (data, data.assign(rank=[0, 1, 2]))] == [["2023", "2021", "2022"], ["2021", "2022", "2023"]]
+
+
+def test_a_short_stretch_of_days_marks_each_year_once():
+    days = pd.to_datetime(["2023-12-20", "2024-03-01", "2024-09-01", "2025-02-27"])
+    data = _observations(("规模",), range(2020, 2024)).assign(date=days, period=[str(day.date()) for day in days])
+    axis = next(layer["encoding"]["x"]["axis"] for layer in _layers(_drawn("line", data)) if layer["encoding"].get("x", {}).get("axis"))
+    assert [value["year"] for value in axis["values"]] == [2024, 2025]
 
 
 def test_a_bar_for_a_period_does_not_say_it_twice():

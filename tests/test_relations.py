@@ -72,7 +72,7 @@ def test_an_exhibit_says_the_rate_its_numbers_and_every_source_behind_them():
     data, rates = relations.found(own)
     assert own.title(data) == "Price of cells: down 6.1% with each doubling of cumulative volume (4.1–8.1%)"
     assert rates["low"] < rates["value"] < rates["high"] and (data["low"] < data["fitted"]).all() and (data["fitted"] < data["high"]).all()
-    assert figures_table(own, data)["columns"] == ["Item", "Battery demand, cumulative (GWh)", "Cell price (USD/kWh)", "Fitted"]
+    assert figures_table(own, data)["columns"] == ["Item", "Battery demand, cumulative (GWh)", "Battery price (USD/kWh)", "Fitted"]
     assert {source["source_id"] for source in source_list(own, data)} == {"outlook", "institute"}
     assert "nan" not in str(bundle(own, own.draw(data), data))
 

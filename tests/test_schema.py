@@ -9,7 +9,7 @@ from yanbao import checks, study, tables
 from yanbao.study import TABLES
 
 SCHEMAS = sorted((ROOT / "data" / "schema").glob("*.json"))
-VOCABULARY = {"metrics": "metrics", "units": "units", "entities": "entities", "definitions": "definitions", "labels": "labels", "exhibits": "exhibits_general", "coverage_items": "coverage_items"}
+VOCABULARY = {"metrics": "metrics", "units": "units", "entities": "entities", "definitions": "definitions", "labels": "labels", "exhibits": "exhibits_general", "coverage_items": "coverage_items", "terms": "terms"}
 OUR_OWN = {"refers", "list", "calendar", "prose", "description_zh"}
 
 

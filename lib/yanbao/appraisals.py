@@ -45,7 +45,9 @@ def conflicts(panel: Panel) -> pd.DataFrame:
         frame[column] = frame[column].map(significant)
     if len(rows):
         differing = rows.loc[~rows["same_definition"], "quantity"].nunique()
-        frame.attrs["finding"] = ("conflicts_defined" if differing else "conflicts", {"count": str(len(wanted)), "compared": str(told["quantity"].nunique()), "definitions": str(differing)})
+        compared = told["quantity"].nunique()
+        state = "conflicts" if not differing else "conflicts_defined" if differing < len(wanted) else "conflicts_one" if compared == 1 else "conflicts_all_defined"
+        frame.attrs["finding"] = (state, {"count": str(len(wanted)), "compared": str(compared), "definitions": str(differing)})
     return frame
 
 
@@ -86,7 +88,8 @@ def claims(panel: Panel) -> pd.DataFrame:
     found = panel.book.audited
     frame = _contradicted(found, panel) if panel.form == "competing" else _verdicts(found, panel)
     counts = {verdict: str(sum(one.verdict == verdict for _, one in found)) for verdict in audit.VERDICTS}
-    frame.attrs["finding"] = ("claims", {"count": str(len(found)), **counts})
+    state = "claims_contradicted" if panel.form == "competing" else "claims" if counts[audit.MEANINGLESS] != "0" else "claims_measured"
+    frame.attrs["finding"] = (state, {"count": str(len(found)), **counts})
     return frame
 
 
@@ -201,7 +204,9 @@ def _with_finding(frame: pd.DataFrame, rows: pd.DataFrame, panel: Panel) -> pd.D
     words = panel.book.words
     known = rows[rows["against"] == "actual"]
     frame.attrs["axes"] = (words.label("interface", "lead_years"), words.label("interface", "error_percent"))
-    if len(known) >= track_record.LEAST_FOR_MEDIAN:
+    if panel.by:  # told once, over all of them
+        frame.attrs["finding"] = ("insufficient", {})
+    elif len(known) >= track_record.LEAST_FOR_MEDIAN:
         frame.attrs["finding"] = ("track_record", {"count": str(len(known)), "too_high": str(int((known["error"] > 0).sum())), "median": ledger.signed(known["error"].median(), words)})
     elif len(known):
         frame.attrs["finding"] = ("track_record_short", {"count": str(len(known))})
@@ -222,7 +227,7 @@ def _summed_up(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     frame = pd.DataFrame({
         panel.by: [told(key) for key in table[name]], "rank": ["" if panel.by == "lead" else blank if rank != rank else f"{rank:.0f}" for rank in table["rank"]],
         "n": table["n"], "too_high": table["too_high"], "median": [blank if value != value else ledger.signed(value, words) for value in table["median"]],
-        "errors": [f"{ledger.signed(low, words)} … {ledger.signed(high, words)}" if n > 1 else ledger.signed(low, words) for low, high, n in zip(table["lowest"], table["highest"], table["n"])],
+        "errors": [" … ".join(dict.fromkeys([ledger.signed(low, words), ledger.signed(high, words)])) for low, high in zip(table["lowest"], table["highest"])],
         "mean_lead": table["lead"].round(1),
         "source_ids": [";".join(sorted(set(known.loc[[one == key for one in known[name]], "source_id"]))) for key in table[name]]})
     return _with_finding(frame if panel.by != "lead" else frame.drop(columns="rank"), rows, panel)
@@ -251,7 +256,8 @@ def backtests(panel: Panel) -> pd.DataFrame:
         records.append({"category": words.label("interface", "too_short").format(count=short), **dict.fromkeys(["method", "points", *SCORES, "better", "source_ids"], "")})
     frame = pd.DataFrame(records)
     if len(records) > bool(short):
-        frame.attrs["finding"] = ("backtests", {"count": str(len(records) - bool(short)), "better": str(won), "worse": str(len(records) - bool(short) - won)})
+        count = len(records) - bool(short)
+        frame.attrs["finding"] = ("backtests_all" if won == count else "backtests", {"count": str(count), "better": str(won), "worse": str(count - won)})
     return frame
 
 
@@ -267,12 +273,17 @@ def _difference(claim: dict, one: audit.Finding, words: Words) -> str:
     """By how much a claim differs from the best evidence: of percentages in points, else relative; across zero neither means anything."""
     claimed = one.best + one.difference * abs(one.best)
     if claim["unit"] == "%":
-        return ("+" if claimed > one.best else "−") + words.label("interface", "points").format(value=words.plain(abs(claimed - one.best)))
+        return ("+" if claimed > one.best else "−") + words.label("interface", "points").format(value=words.plain(float(f"{abs(claimed - one.best):.3g}")))
     return words.label("interface", "opposite_sign") if claimed * one.best < 0 else ledger.signed(one.difference, words)
 
 
 def _limit(panel: Panel, most: int) -> int:
     return int(panel.row["limit"]) if panel.row["limit"] == panel.row["limit"] else most
+
+
+def _rounded(ratio: float, words: Words) -> str:
+    """A share of a count to a tenth of a per cent."""
+    return words.plain(float(f"{100 * ratio:.1f}")) + "%"
 
 
 def origins(panel: Panel) -> pd.DataFrame:
@@ -281,10 +292,10 @@ def origins(panel: Panel) -> pd.DataFrame:
     total = rows["figures"].sum()
     frame = pd.DataFrame({
         "grade": rows["grade"], "grade_means": [words.label("grade", grade) for grade in rows["grade"]], "figures": rows["figures"],
-        "share": [words.percent(count / total) for count in rows["figures"]], "sources": rows["sources"],
+        "share": [_rounded(count / total, words) for count in rows["figures"]], "sources": rows["sources"],
         "publishers": [words.entities(cell) for cell in rows["publishers"]], "source_ids": rows["source_ids"]})
     trusted = rows.loc[rows["grade"].isin(["A", "B", "C"]), "figures"].sum() / total if total else math.nan
-    frame.attrs["finding"] = ("origins", {"count": str(total), "sources": str(rows["sources"].sum()), "share": words.percent(trusted)})
+    frame.attrs["finding"] = ("origins", {"count": words.plain(total), "sources": words.plain(rows["sources"].sum()), "share": _rounded(trusted, words)})
     return frame
 
 

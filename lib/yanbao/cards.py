@@ -18,7 +18,7 @@ def of_data(data: pd.DataFrame) -> list[dict]:
     found: dict[str, dict] = {}
     for row in tables.records(data):
         card = found.setdefault(row[title], {"title": row[title], "subtitle": row.get("portrait", ""), "sections": {}})
-        more = {name: row[name] for name in ("about", "grade") if row.get(name)}
+        more = {name: row[name] for name in ("about", "grade") if row.get(name) and row[name] != row["item"]}
         if row.get("score") is not None and pd.notna(row["score"]):
             more["score"] = int(row["score"])
         card["sections"].setdefault(row.get("section", ""), []).append({"head": row["item"], "text": row[text], **more})

@@ -80,9 +80,10 @@ def main() -> None:
 @engine_options
 @click.option("--explain", is_flag=True, help="Say why each chapter ran or didn't.")
 @click.option("--strict", is_flag=True, help="Fail on any warning of Sphinx.")
+@click.option("--url", default="", metavar="URL", help="Where the site will be published: adds canonical links and a sitemap. Pages work from anywhere without it.")
 @parameter_option
 def build(names: tuple[str, ...], lang: str | None, edition: str, out: Path | None, engine: str, time_limit: float, memory_limit: float, explain: bool,
-          strict: bool, given: tuple[str, ...]) -> None:
+          strict: bool, url: str, given: tuple[str, ...]) -> None:
     """Build an edition: run the chapters of the studies (all by default) and compile the book into _build/html.
 
     Only what has changed is made again; a named edition lies beside the others, in _build/html/editions/NAME.
@@ -94,7 +95,7 @@ def build(names: tuple[str, ...], lang: str | None, edition: str, out: Path | No
     root = paths.project()
     packs = {folder.name: folder for folder in (paths.study_folder(root, name) for name in names or paths.study_names(root))}
     built = build_book(root, packs, (lang,) if lang else ("zh", "en"), (out or root / "_build").resolve(), _given(given), edition, engine, strict,
-                       time_limit, int(memory_limit * 2**20))
+                       time_limit, int(memory_limit * 2**20), address=url)
     if explain:
         from .press.explain import lines
 

@@ -268,6 +268,10 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("{name} isn't a kind of file that can be written", "end its name with {expected}"),
         "zh": ("不支持写出 {name} 这类文件", "文件名请以 {expected} 结尾"),
     },
+    "not_an_address": {
+        "en": ("“{value}” isn't an address that a site can have", "write it whole, without ? and #, such as https://example.org/yanbao/"),
+        "zh": ("“{value}”不是网站地址", "请写完整地址，不带 ? 和 #，例如 https://example.org/yanbao/"),
+    },
     "unknown_format": {
         "en": ("“{name}” isn't a format that can be exported", "the formats are: {formats}"),
         "zh": ("不支持导出格式“{name}”", "可用的格式：{formats}"),

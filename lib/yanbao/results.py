@@ -95,7 +95,10 @@ def beside_published(panel: Panel, model: pd.DataFrame) -> pd.DataFrame:
     if actual["definition_id"].nunique() > 1:  # one line can't join two definitions: the fuller one stays
         kept = actual["definition_id"].value_counts().index[0]
         published = published[(published["style"] == "forecast") | (published["definition_id"] == kept)]
-    published = published.assign(style=published["style"].map({"actual": "actual", "estimate": "actual"}).fillna("published"), year=published["end"].dt.year)
+    # forecasts of one house under several definitions are told apart by these
+    several = (published["style"] == "forecast") & (published.groupby(["origin_id", published["vintage"].astype(str).str[:4]])["definition_id"].transform("nunique") > 1)
+    named = [panel.book.words.name("definitions", key) if apart and key else origin for apart, key, origin in zip(several, published["definition_id"], published["origin"])]
+    published = published.assign(origin=named, style=published["style"].map({"actual": "actual", "estimate": "actual"}).fillna("published"), year=published["end"].dt.year)
     both = pd.concat([model.assign(style="model", scenario_id=model["scenario_id"]), published[PUBLISHED]], ignore_index=True)
     both.attrs["source_ids"] = model.attrs["source_ids"]
     return both

@@ -214,3 +214,9 @@ def general_exhibits(root: Path) -> pd.DataFrame:
 def coverage_items(root: Path) -> pd.DataFrame:
     """What commercial reports show, item by item, in the order of the file."""
     return tables.read(root, paths.vocabulary_folder(root) / "coverage_items.csv", "coverage_items")
+
+
+@lru_cache(maxsize=4)
+def terms(root: Path) -> pd.DataFrame:
+    """The glossary, in the order of the file."""
+    return tables.read(root, paths.vocabulary_folder(root) / "terms.csv", "terms")

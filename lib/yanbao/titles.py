@@ -6,29 +6,37 @@ import re
 
 import pandas as pd
 
-from . import growth, periods
+from . import growth, periods, tables
 from .words import Words
 
 PERIOD = re.compile(r"[\d.\-H至–年]+")  # a category that is a time
 FLAT = 0.02  # a change below 2 % is told as flat
 STALE_DAYS = 3 * 366  # behind what else is drawn, beyond which a ranking is no headline
 LEVEL = 0.8  # of a model's intervals, see `uncertainty`
+UNLIKE = ("basis", "item", "kind", "of", "part", "segment")  # dims that say what is measured: over several of their values there is no one range
+COUNTED = ("timeline", "table")  # forms whose title says how many rows there are, doubtful ones among them
 
 
 def finding(form: str, data: pd.DataFrame, subject: str, symbol: str, words: Words) -> str:
     """The title of an exhibit. `data`: what is drawn (columns as `Panel.chosen` gives them, or a model's results)."""
-    if "status" in data.columns and (data["status"] == "doubtful").any():
-        data = data[data["status"] != "doubtful"]  # a doubtful figure is drawn, but never made a headline
+    doubtful = data["status"] == "doubtful" if "status" in data.columns and form not in COUNTED else pd.Series(False, index=data.index)
+    drawn, data = data, data if not doubtful.any() else data[~doubtful]  # a doubtful figure is drawn, but never made a headline
     state, values = data.attrs.get("finding") or (_state(form, data, symbol, words) if len(data) else ("insufficient", {}))
+    if state.startswith("higher") and drawn["category_id"].nunique() > 2:
+        state = state.replace("higher", "leader")
+    if form in ("range", "bar", "tile_map") and _beyond(drawn[doubtful], data):
+        state = "insufficient"  # readers would see the title belied
     return words.label("title", state).format(subject=subject, **values)
 
 
 def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
     match form:
-        case "line" | "column" if data["category_id"].nunique() == 1:
+        case "line" | "column" | "dot" if data["category_id"].nunique() == 1:
             return _trend(data, symbol, words)
+        case "dot" | "line" if _all_fell(data, form):
+            return "all_fell", {}
         case "line" | "column" | "bar" | "tile_map" | "heat":
-            return _leader(data, symbol, words, apart=form in ("bar", "tile_map"))
+            return _leader(data, symbol, words, apart=form in ("bar", "tile_map"), joined=form == "line")
         case "share":
             return _largest_share(data, words)
         case "range":
@@ -41,8 +49,8 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
             three = data[data["measure"] == "CR3"].iloc[0]
             state = "bounds" if three["high"] - three["low"] >= 0.1 else "bounds_exact"
             return state, {"measure": "CR3", "low": words.quantity(three["low"], "%"), "high": words.quantity(three["high"], "%")}
-        case "timeline" | "table" if len(data):
-            return "count", {"count": str(len(data))}
+        case "timeline" | "table" if len(data) > 1:
+            return ("count_companies" if "company" in data.columns else "count"), {"count": str(len(data))}
         case "scores":
             best = data.dropna(subset="score").sort_values("score", ascending=False, kind="stable")
             if len(best) > 1 and best["score"].iloc[0] > best["score"].iloc[1]:
@@ -77,6 +85,14 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
     return "insufficient", {}
 
 
+def _beyond(doubtful: pd.DataFrame, data: pd.DataFrame) -> bool:
+    """Whether a doubtful row that is drawn lies outside what the title tells."""
+    if doubtful.empty or data.empty:
+        return False
+    ends, own = (rows.reindex(columns=["point", "low", "high"]) for rows in (doubtful, data))
+    return bool(ends.max(axis=None) > own.max(axis=None) or ends.min(axis=None) < own.min(axis=None))
+
+
 def _cheapest(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
     totals = data.groupby("scenario", sort=False)["value"].sum().sort_values(kind="stable")
     if len(totals) < 2:
@@ -100,7 +116,17 @@ def _estimate(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[
     inside = int(((ends["bottom"] <= own["high"]) & (ends["top"] >= own["low"])).sum())
     if len(others) == 1:
         return ("estimate_one_in" if inside else "estimate_one_out"), values
-    return "estimate", {**values, "inside": str(inside), "count": str(len(others))}
+    state = "estimate_none" if not inside else "estimate_all" if inside == len(others) else "estimate"
+    return state, {**values, "inside": str(inside), "count": str(len(others))}
+
+
+def _all_fell(data: pd.DataFrame, form: str) -> bool:
+    """Whether every one of several categories ended lower than it began. Of lines only prices are told so: which of them is dearest says little."""
+    told = data[(data["style"] != "forecast") & data["point"].notna()].sort_values("end", kind="stable")
+    groups = told.groupby("category_id")
+    if groups.ngroups < 2 or (form == "line" and not ((told["measure"] == "price").all() and (groups["series_id"].nunique() == 1).all())):
+        return False
+    return bool((groups.size() > 1).all() and (groups["point"].last() < groups["point"].first()).all())
 
 
 def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
@@ -120,13 +146,14 @@ def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str
               "change": words.label("interface", "points").format(value=words.plain(float(f"{abs(difference):.3g}"))) if symbol == "%" else words.percent(abs(change))}
     if abs(change) < FLAT:
         return "flat", values
-    return ("rise" if change > 0 else "fall"), values
+    return ("fall" if change < 0 else "rise_points" if symbol == "%" else "rise"), values
 
 
-def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool) -> tuple[str, dict[str, str]]:
+def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool, joined: bool = False) -> tuple[str, dict[str, str]]:
     """The largest category of one period: the newest that most categories share. Only categories that measure one thing in one way are ranked.
 
     `apart`: each category is drawn in a period of its own, so that a longer bar of another one would belie the title.
+    `joined`: categories are lines, and where one of them goes on after that period, readers look at its end instead.
     """
     columns = ["style", "point", "metric", "definition_id", "entity_id", "dims", "category", "category_id", "ledger_period", "end", "bound", "region"]
     rows = [row for row in zip(*(data[column].tolist() for column in columns)) if row[0] != "forecast" and row[1] == row[1]]
@@ -144,33 +171,56 @@ def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool) -> tuple
     first, second, *_ = sorted(of_period[period], key=lambda position: -points[position])
     if points[first] == points[second] or limits[first] == "lt":
         return "insufficient", {}
-    if (apart and max(points) > points[first]) or (max(ends) - ends[first]).days > STALE_DAYS:
+    if (apart and max(points) > points[first]) or (joined and max(ends) > ends[first]) or (max(ends) - ends[first]).days > STALE_DAYS:
         return "insufficient", {}
-    state = "leader" if any(regions) else "leader_timeless"  # constants of nature have no year
-    return state, {"when": words.when(period), "period": words.period(period), "top": names[first], "top_value": words.quantity(points[first], symbol)}
+    state = ("higher" if len(set(ids)) == 2 else "leader") + ("" if any(regions) else "_timeless")  # constants of nature have no year
+    return state, {"when": words.when(period), "period": _before(names[first], period, words), "top": _within(names[first], words), "top_value": words.quantity(points[first], symbol)}
+
+
+def _within(name: str, words: Words) -> str:
+    """A name before Chinese words: with a space where it ends in a Latin letter or digit."""
+    return name + (" " if words.lang == "zh" and name[-1:].isascii() and name[-1:].isalnum() else "")
+
+
+def _before(name: str, period: str, words: Words) -> str:
+    """The period as it stands before a name: Chinese keeps a space before Latin letters."""
+    return words.period(period) + (" " if words.lang == "zh" and name[:1].isascii() else "")
 
 
 def _largest_share(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
+    data = data[data["style"] != "forecast"]
     rows = data[data["end"] == data["end"].max()].dropna(subset=["point"]).sort_values("point", ascending=False, kind="stable")
-    if len(rows) < 2 or rows["origin_id"].nunique() > 1:
+    if len(rows) < 2 or rows["origin_id"].nunique() > 1 or rows["point"].iloc[0] == rows["point"].iloc[1]:
         return "insufficient", {}
-    return "largest_share", {"top": rows["category"].iloc[0], "top_value": words.quantity(rows["point"].iloc[0], "%"),
-                             "when": words.when(rows["ledger_period"].iloc[0]), "period": words.period(rows["ledger_period"].iloc[0])}
+    return "largest_share", {"top": _within(rows["category"].iloc[0], words), "top_value": words.quantity(rows["point"].iloc[0], "%"),
+                             "when": words.when(rows["ledger_period"].iloc[0]), "period": _before(rows["category"].iloc[0], rows["ledger_period"].iloc[0], words)}
 
 
 def _extent(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
-    bottom, top = data[["point", "low"]].min(axis=None), data[["point", "high"]].max(axis=None)
-    if len(data) < 2 or not bottom < top:
+    bottom, top = _ends(data)
+    if len(data) < 2 or not bottom < top or not _alike(data):
         return "insufficient", {}
     return "extent", {"low": words.quantity(bottom, symbol), "high": words.quantity(top, symbol)}
+
+
+def _ends(data: pd.DataFrame) -> tuple[float, float]:
+    """The lowest and the highest figure that is drawn."""
+    return data[["point", "low"]].min(axis=None), data[["point", "high"]].max(axis=None)
+
+
+def _alike(data: pd.DataFrame) -> bool:
+    """Whether all rows measure the same thing in the same way, so that one range holds them."""
+    stated = [{key: value for key, value in tables.key_values(dims).items() if key in UNLIKE} for dims in data["dims"]]
+    return data["metric"].nunique() == data["definition_id"].nunique() == 1 and all(one == stated[0] for one in stated)
 
 
 def _movers(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
     ordered = data.dropna(subset=["point"]).sort_values("end", kind="stable").groupby("category_id")["point"]
     change = (ordered.last() - ordered.first())[ordered.size() > 1]
-    if len(change) < 2:
+    if len(change) < 3:
         return "insufficient", {}
-    return "movers", {"up": str(int((change > 0).sum())), "count": str(len(change))}
+    up = int((change > 0).sum())
+    return ("movers_all" if up == len(change) else "movers"), {"up": str(up), "count": str(len(change))}
 
 
 def _disagreement(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:

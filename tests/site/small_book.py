@@ -75,7 +75,7 @@ class SmallBook:
 
     def build(self, name: str) -> str:
         """Build into `folder`/`name`; returns the warnings."""
-        for load in (words.load, study.metrics, study.general_exhibits, study.coverage_items):
+        for load in (words.load, study.metrics, study.general_exhibits, study.coverage_items, study.terms):
             load.cache_clear()  # as in a process of its own
         warnings = StringIO()
         arguments = [str(path) for path in (self.folder / name / "html", self.folder / name / "doctrees")]

@@ -86,6 +86,23 @@ def test_static_picture_and_bundle_ship_with_the_page(book):
     assert (book[0] / "_static/yanbao/vega.js").stat().st_size > 500_000
 
 
+def test_what_a_page_draws_from_stands_in_a_script_beside_it(book):
+    text = page(book, "tiny/01_chapter")
+    script = (book[0] / "_static/yanbao/pages/tiny/01_chapter.js").read_text(encoding="utf-8")
+    kept = json.loads(re.fullmatch(r"window\.yanbaoPage=(.*);\n", script, re.S)[1])
+    assert re.search(r'<script defer="defer" src="\.\./_static/yanbao/pages/tiny/01_chapter\.js\?v=\w+"', text)
+    assert 'data-spec="0"' in text and [spec["data"] for spec in kept["specs"]] == [{"values": [{"x": 1, "y": 2}]}]
+    assert 'data-table="0"' in text and "The table needs JavaScript" in text and 'class="exhibit-table"' not in text
+    assert kept["tables"][0].startswith('<div class="table-scroll"') and "<td" in kept["tables"][0]
+    assert not (book[0] / "_static/yanbao/pages/tiny/exhibits.js").exists() and "yanbao/pages" not in page(book, "tiny/exhibits")
+
+
+def test_no_page_loads_icons_as_script_or_an_index_it_does_not_search(book):
+    pages = {path.name: path.read_text(encoding="utf-8") for path in book[0].rglob("*.html") if "_static" not in path.parts}
+    assert len(pages) > 4 and not [name for name, text in pages.items() if re.search(r"fontawesome\.js|bootstrap\.js", text)]
+    assert [name for name, text in pages.items() if "searchindex.js" in text] == ["search.html"]
+
+
 def test_nothing_is_loaded_from_elsewhere(book):
     for path in book[0].rglob("*.html"):
         loaded = re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="((?:https?:)?//[^"]+)"', path.read_text(encoding="utf-8"))

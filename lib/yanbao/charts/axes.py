@@ -149,6 +149,8 @@ def time(rows: pd.DataFrame, field: str = "date", most: int = 11, pad: float = 0
     else:
         span = max(1, last.year - first.year)
         axis = dict(format="%Y" if span > 1 else "%Y-%m", tickCount=min(span + 1, most), **common)
+        if 1 < span < 4:  # left to itself the axis marks quarters, and says the same year four times
+            axis |= {"values": [day(pd.Timestamp(year, 1, 1)) for year in range(first.year, last.year + 1) if pd.Timestamp(year, 1, 1) >= first - margin]}
     return channel(f"{field}:T", scale=domain, axis=axis)
 
 
@@ -183,7 +185,7 @@ def ladder(names: Sequence[str], step: float = 30, labels: Sequence[str] | None 
     `labels` are the texts shown when they differ from the (unique) names.
     """
     names, shown = list(names), list(labels or names)
-    wide = [lettering.wrap(text, 200, most=2) for text in shown]
+    wide = [lettering.wrap(text, 200, most=3) for text in shown]
     slim = [lettering.wrap(text, 104, most=3) for text in shown]
     lines = max(text.count("\n") + 1 for text in slim)
     # few rows stand further apart, so that the chart isn't a mere strip

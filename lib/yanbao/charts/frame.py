@@ -203,4 +203,11 @@ def style_items(rows: pd.DataFrame, look: Look, shapes: dict[str, str] | None = 
     """Key items of the styles that occur; none if everything is actual."""
     shapes = shapes or {"actual": "solid", "estimate": "hollow", "forecast": "dashed"}
     present = [s for s in STYLES if (rows["style"] == s).any()]
-    return [] if present in ([], ["actual"]) else [(shapes[s], look.word(s)) for s in present]
+    return [] if present in ([], ["actual"]) else [(shapes[s], look.word(_ahead(rows) if s == "forecast" else s)) for s in present]
+
+
+def _ahead(rows: pd.DataFrame) -> str:
+    """The word for what is drawn as a forecast: a plan or a target is none."""
+    kinds = set(rows.loc[rows["style"] == "forecast", "kind"]) if "kind" in rows else set()
+    named = {frozenset(["announced"]): "announced", frozenset(["target"]): "target", frozenset(["announced", "target"]): "plan_or_target"}
+    return named.get(frozenset(kinds), "plan_or_forecast" if "announced" in kinds or "target" in kinds else "forecast")

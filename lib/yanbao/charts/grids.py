@@ -47,6 +47,8 @@ def heat(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     room = max(60.0, 210 / len(across))
     heads = {n: lettering.wrap(n, min(room, 90), 12).split("\n") for n in across}
     axis = dict(title=None, orient="top", labelAngle=0, labelExpr=f"{axes.json.dumps(heads, ensure_ascii=False)}[datum.value]", labelOverlap="parity", labelLineHeight=14)
+    if (lines := max(map(len, heads.values()))) > 1:
+        axis["labelPadding"] = 14 * (lines - 1) + 6  # lines run down from the first: into the cells
     x = channel(f"{field_across}:N", sort=None, scale=dict(domain=across, paddingInner=0.04), axis=axis)
     y = channel(f"{field_down}:N", sort=None, scale=dict(domain=list(steps.names), paddingInner=0.06), axis=steps.axis)
     known = rows[rows["point"].notna()]

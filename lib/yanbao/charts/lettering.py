@@ -85,7 +85,7 @@ def _fill(text: str, room: float, size: float) -> list[str]:
 
 
 def number(value: float, look: Look, unit: str | None = None, top: float = 0.0) -> str:
-    """A number as a label: three significant digits, no digit before the point lost, 万/亿 or M/B where long.
+    """A number as a label: three significant digits, no digit before the point lost, 万/亿 or K/M/B where long.
 
     "%" follows the number; other units stand on the axis. "" for a missing value. `top` is the largest
     number beside it: with 30万 in one bar another says 9万, not 90,000.
@@ -105,7 +105,7 @@ def _steps(look: Look, top: float = 0.0) -> list[tuple[float, str, float]]:
     """From which number on a word stands for digits, the word, and what it stands for."""
     if look.lang == "zh":
         return [(1e12, "万亿", 1e12), (1e8, "亿", 1e8), (1e4 if abs(top) >= 1e5 else 1e5, "万", 1e4)]
-    return [(1e9, "B", 1e9), (1e6, "M", 1e6)]
+    return [(1e9, "B", 1e9), (1e6, "M", 1e6), (1e5, "K", 1e3)]
 
 
 def number_expression(value: str, look: Look) -> str:

@@ -12,14 +12,15 @@ from .vega import Spec, channel, layer, layered, mark
 
 
 def bar(data: pd.DataFrame, look: Look) -> alt.LayerChart:
-    """Lying bars, largest first, with their numbers; whiskers for ranges, the period by the name where periods differ.
+    """Lying bars, largest first (by a column `rank` where the caller gives one), with their numbers; whiskers for ranges, the period by the name where periods differ.
 
     Columns: category, period, value, low, high, style, grade, origin. Without a value the range
     itself is drawn.
     """
     rows = frame.ready(data)
     rows["point"] = rows["value"].fillna(rows[["low", "high"]].mean(axis=1))
-    rows = rows.sort_values(["point", "category", "period", "origin"], ascending=[False, True, True, True], kind="stable").reset_index(drop=True)
+    ranked = ["rank"] if "rank" in rows else []
+    rows = rows.sort_values([*ranked, "point", "category", "period", "origin"], ascending=[True] * len(ranked) + [False, True, True, True], kind="stable").reset_index(drop=True)
     steps, rows = _named(rows)
     rows, tooltip = frame.tips(rows, look, "category")
     rule = axes.ruler([*rows["value"], *rows["low"], *rows["high"]], 480, zero=True, loose=False)
@@ -140,7 +141,7 @@ def range_(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     several = rows["period"].nunique() > 1
     rows["row"] = _with(rows["category"], rows["period"]) if several else rows["category"]
     rows["bottom"], rows["top"] = rows[["value", "low"]].min(axis=1), rows[["value", "high"]].max(axis=1)
-    names = list(dict.fromkeys(rows.sort_values(["category", "date", "period"], kind="stable")["row"])) if several and "date" in rows else _by_middle(rows)
+    names = _order(rows)
     steps = axes.ladder(names, 34)
     rows, tooltip = frame.tips(rows, look, "category")
     lines = rows.groupby("row", sort=True).agg(bottom=("bottom", "min"), top=("top", "max")).reset_index().dropna()
@@ -168,6 +169,17 @@ def estimates(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     """The model's estimate of one quantity, filled, among the hollow figures that others published; see `range_`."""
     data = data.assign(style=data["style"].mask(data["chosen"].astype(bool), "actual"))  # a forecast is hollow elsewhere, which the model isn't here
     return range_(data, replace(look, words={**look.words, "chosen": look.word("model"), "alternative": look.word("figures")}))
+
+
+def _order(rows: pd.DataFrame) -> list[str]:
+    """Row names: by rank where the caller gives one, a category's periods one after another where it has several, else by size."""
+    if "rank" in rows:
+        return list(dict.fromkeys(rows.sort_values(["rank", "period"], kind="stable")["row"]))
+    if "date" in rows and rows.groupby("category")["period"].nunique().max() > 1:
+        return list(dict.fromkeys(rows.sort_values(["category", "date", "period"], kind="stable")["row"]))
+    if rows["period"].nunique() > 1 and set(rows["row"]) == set(rows["period"]):
+        return list(dict.fromkeys(rows.sort_values(["date", "period"] if "date" in rows else "period", kind="stable")["row"]))
+    return _by_middle(rows)
 
 
 def _by_middle(rows: pd.DataFrame) -> list[str]:

@@ -15,7 +15,7 @@ from ..study import REQUIRED, TABLES
 from .pack import Pack
 
 SETTINGS = ("zh", "en", "question_zh", "question_en", "scope_zh", "scope_en", "base_year", "horizon", "currency", "accent")
-VOCABULARY = ("metrics", "units", "entities", "definitions", "exhibits", "labels", "coverage_items")
+VOCABULARY = ("metrics", "units", "entities", "definitions", "exhibits", "labels", "coverage_items", "terms")
 NO_DATE = ("日历上没有这个时期", "no such date or period in the calendar; a range goes from the earlier to the later")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .. import reads
 from ..errors import YanbaoError
-from . import editions, files, forking
+from . import editions, files, forking, publishing
 from .editions import Edition
 from .jobs import MEMORY_LIMIT, TIME_LIMIT, Job, chapters
 
@@ -28,7 +28,8 @@ KERNEL = "kernel"
 class Request:
     """What is to be built: studies as name → folder of the pack, languages, parameters and driver overrides as given.
 
-    `beside`: all languages whose pages a reader can switch to, where some are built apart; `cache`: a folder for chapters and pictures.
+    `beside`: all languages whose pages a reader can switch to, where some are built apart; `cache`: a folder for chapters and pictures;
+    `address`: where the site will be published, with a slash at its end, or blank.
     """
 
     root: Path
@@ -41,6 +42,7 @@ class Request:
     memory_limit: int = MEMORY_LIMIT
     beside: tuple[str, ...] = ()
     cache: Path | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,19 +55,20 @@ class Built:
 
 def build_book(root: Path, studies: Mapping[str, Path], langs: tuple[str, ...], out: Path, given: Mapping[str, object] | None = None, edition: str = "",
                engine: str = "fork", strict: bool = False, time_limit: float = TIME_LIMIT, memory_limit: int = MEMORY_LIMIT,
-               beside: tuple[str, ...] = (), cache: Path | None = None) -> Built:
+               beside: tuple[str, ...] = (), cache: Path | None = None, address: str = "") -> Built:
     """Build an edition of `studies` (name → folder) in `langs` under `out`.
 
     Everything is validated before a chapter runs. A failed chapter doesn't stop the others; its page shows the error and a YanbaoError
     names it at the end. The pages replace the last edition of that name only once all of them are made; where nothing has changed since,
     nothing is done. Raises YanbaoError also where another build holds `out`, and where something can't be written.
     """
-    request = Request(root, studies, langs, dict(given or {}), engine, strict, time_limit, memory_limit, beside or langs, cache or out / "cache")
+    request = Request(root, studies, langs, dict(given or {}), engine, strict, time_limit, memory_limit, beside or langs, cache or out / "cache",
+                      publishing.checked_address(address or publishing.own_address(root)))
     place = Edition.named(out, edition)
     with editions.locked(out), files.telling():
         files.recover(place.folder)
         found = editions.inputs(root, studies)
-        made_from = reads.digest(json.dumps([found, list(langs), sorted(request.given.items()), strict, place.name], sort_keys=True, default=str))
+        made_from = reads.digest(json.dumps([found, list(langs), sorted(request.given.items()), strict, place.name, request.address], sort_keys=True, default=str))
         if engine != KERNEL and editions.stands(place, made_from):
             return Built(place.folder / "index.html", {})
         editions.forget(place)
@@ -138,7 +141,8 @@ def _sources(request: Request, place: Edition, studies: list[Study], description
         _forget_others(folder, set(request.studies), set(chapters(request.root)))
         write_pages(request.root, folder, studies)
         shown = {key: description[key] for key in ("name", "data_date")} | {"root": place.root_from_pages}
-        write_settings(request.root, folder, studies, chapters(request.root), lang, request.beside, shown, request.given, request.cache / "pictures")
+        write_settings(request.root, folder, studies, chapters(request.root), lang, request.beside, shown, request.given, request.cache / "pictures",
+                       f"{request.address}{place.path}{lang}/" if request.address else "")
 
 
 def _forget_others(folder: Path, studies: set[str], chapters: set[str]) -> None:
@@ -176,5 +180,7 @@ def _assemble(request: Request, place: Edition, pages: Mapping[str, Path], descr
     files.write(new / "index.html", lead_in.replace("@links@", links).replace("@languages@", " ".join(request.langs)))
     files.write(new / editions.DESCRIPTION, json.dumps(description, ensure_ascii=False, indent=1) + "\n")
     (new / ".nojekyll").touch()
+    if not place.name:
+        publishing.complete(new, pages, request.address, description["built"][:10])
     editions.swap_in(place, new)
     return place.folder / "index.html"

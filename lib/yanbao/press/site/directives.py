@@ -61,7 +61,8 @@ class Links:
 class BookDirective(SphinxDirective):
     """Common to all: an optional study as argument, the page noted under its kind.
 
-    `reads_tables`: the page is read from the study's tables; `shows_rows`: its lists depend on which ledger rows the exhibits show.
+    `reads_tables`: the page is made from the study's tables; `shows_rows`: its lists depend on which ledger rows the exhibits show;
+    `tells_glance`: they tell a study at a glance; `whole_book`: they are of all studies.
     """
 
     optional_arguments = 1
@@ -69,6 +70,8 @@ class BookDirective(SphinxDirective):
     kind = ""
     reads_tables = False
     shows_rows = False
+    tells_glance = False
+    whole_book = False
 
     @property
     def study(self) -> str:
@@ -88,6 +91,11 @@ class BookDirective(SphinxDirective):
 
 
 KINDS: dict[str, type[BookDirective]] = {}
+
+
+def studies_of(record: dict[str, Any], config: Any) -> list[str]:
+    """The studies that a noted list is of."""
+    return registry.studies(config) if KINDS[record["kind"]].whole_book else [record["study"]]
 
 
 def add(app: Sphinx, directive: type[BookDirective]) -> None:

@@ -1,5 +1,5 @@
 """What a study offers for download, in the output folder, and the links to it: its data as one zip, and its exhibits and driver trees as an
-Excel workbook.
+Excel workbook; and the script in which pages look up where its figures come from.
 
     ```{yanbao-download}
     ```
@@ -23,7 +23,7 @@ from yanbao.study import Study
 
 from ...reads import file_digest
 from .. import datapackage, executed, files, workbook
-from . import digests, directives, editions, freshness, models, registry, studies
+from . import digests, directives, editions, freshness, models, registry, studies, whereabouts
 from .directives import BookDirective, Links, Pending
 from .elements import tag
 from .strings import word
@@ -42,8 +42,8 @@ def offered(links: Links, study: str) -> list[nodes.Node]:
     found = [("data", path(study))] + ([("models", models.path(study, links.lang))] if models.shown(links.contents, study) else [])
     lines = [tag("p", links.file(target, word(links.lang, f"download_{kind}")), nodes.Text(word(links.lang, f"download_{kind}_what")), classes=("data-download",))
              for kind, target in found]
-    return lines + [tag("p", nodes.Text(word(links.lang, "download_more")), nodes.literal("", word(links.lang, "download_command", study=study)), nodes.Text(word(links.lang, "download_end")),
-                        classes=("data-download",))]
+    command = nodes.literal("", word(links.lang, "download_command", study=study))
+    return [*lines, tag("p", nodes.Text(word(links.lang, "download_more")), command, nodes.Text(word(links.lang, "download_end")), classes=("data-download",))]
 
 
 def path(study: str) -> str:
@@ -74,10 +74,12 @@ def on_offer(app: Sphinx) -> dict[str, File]:
         made_from = [freshness.CODE, studies.data_digest(app, study), [file_digest(pack.root / name) for name in datapackage.BESIDE], edition.name, edition.parameters]
         if study in noted:
             found[path(study)] = File(digests.of_value(made_from), lambda pack=pack: datapackage.archive(datapackage.contents(pack, edition)))
+        if contents.page_of("sources", study):
+            found[whereabouts.path(study)] = File(digests.of_value([*made_from, app.config.yanbao_lang]), lambda study=study: whereabouts.script(studies.open_book(app, study)))
         if models.shown(contents, study):
             chapters, lang = chapters_of(app, study), app.config.yanbao_lang
-            found[models.path(study, lang)] = File(digests.of_value([*made_from, lang, [chapter.contents for chapter in chapters]]), lambda study=study, chapters=chapters: workbook.workbook(
-                studies.open_book(app, study), edition, chapters))
+            found[models.path(study, lang)] = File(digests.of_value([*made_from, lang, [chapter.contents for chapter in chapters]]),
+                                                   lambda study=study, chapters=chapters: workbook.workbook(studies.open_book(app, study), edition, chapters))
     return found
 
 
@@ -99,9 +101,10 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     for name, file in now.items():
         if before.get(name) != file.made_from or not (out / name).exists():
             files.write_bytes(out / name, file.make())
-    for found in (out / models.FOLDER).glob("*"):
-        if f"{models.FOLDER}/{found.name}" not in now:
-            found.unlink()
+    for folder in (models.FOLDER, whereabouts.FOLDER):
+        for left in (out / folder).glob("*"):
+            if f"{folder}/{left.name}" not in now:
+                left.unlink()
     made_from = {name: file.made_from for name, file in now.items()}
     if before != made_from:
         files.write(kept, json.dumps(made_from))

@@ -6,6 +6,7 @@ is a title to the search index; `ChartNode` and `TableNode` carry data that is w
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from html import escape
@@ -13,10 +14,11 @@ from html import escape
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from . import fallback
+from . import beside, fallback
 
 UNBROKEN = re.compile(r"[\d.,:%<>≈−–~/ QH年月日-]{1,24}")
-INLINE = {"span", "a", "summary", "abbr", "small", "del", "ins", "td", "th"}
+VOID = {"input"}
+INLINE = {"span", "a", "summary", "abbr", "small", "del", "ins", "td", "th", "option", "input"}
 
 
 class Tag(nodes.General, nodes.TextElement):
@@ -35,10 +37,14 @@ class ChartNode(nodes.General, nodes.Element):
 
 
 class TableNode(nodes.General, nodes.Element):
-    """A table of display strings: `columns`, `align` (l, r or c each), `rows`, `stacked` (rows as lists on phones). Its children are only read by the search index."""
+    """A table of display strings: `columns`, `align` (l, r or c each), `rows`, `stacked` (rows as lists on phones), `behind` (ids of the ledger
+    rows of each row, if known). Its children are only read by the search index.
+
+    With `without_script`, what readers without JavaScript are told in its place, it stands in the script beside the page.
+    """
 
 
-def tag(name: str, *children: nodes.Node, classes: tuple[str, ...] = (), ids: Sequence[str] = (), **attributes: str) -> Tag:
+def tag(name: str, /, *children: nodes.Node, classes: tuple[str, ...] = (), ids: Sequence[str] = (), **attributes: str) -> Tag:
     """An element with `children`. An attribute given as `data_x` is written `data-x`."""
     node = Tag("", "", *children, tag=name, attributes_html={key.replace("_", "-"): value for key, value in attributes.items()})
     node["classes"].extend(classes)
@@ -46,7 +52,7 @@ def tag(name: str, *children: nodes.Node, classes: tuple[str, ...] = (), ids: Se
     return node
 
 
-def text_tag(name: str, text: str, *classes: str, **attributes: str) -> Tag:
+def text_tag(name: str, text: str, /, *classes: str, **attributes: str) -> Tag:
     return tag(name, nodes.Text(text), classes=classes, **attributes)
 
 
@@ -56,6 +62,8 @@ def visit_tag(self, node: Tag) -> None:
 
 
 def depart_tag(self, node: Tag) -> None:
+    if node["tag"] in VOID:
+        return
     self.body.append(f"</{node['tag']}>" + ("" if node["tag"] in INLINE else "\n"))
 
 
@@ -71,16 +79,17 @@ def visit_chart(self, node: ChartNode) -> None:
     picture, height = fallback.picture(self.builder, node)
     # the drawn chart's height is kept free, so that nothing moves when it appears
     self.body.append(
-        f'<div class="exhibit-chart" role="img" aria-label="{escape(node["alt"], quote=True)}" style="--chart-height:{height}px">{picture}'
-        f'<div class="exhibit-live"></div><script type="application/json">{node["spec"]}</script></div>\n'
+        f'<div class="exhibit-chart" role="img" aria-label="{escape(node["alt"], quote=True)}" style="--chart-height:{height}px" '
+        f'data-spec="{beside.keep(self.builder, "specs", node["spec"])}">{picture}<div class="exhibit-live"></div></div>\n'
     )
     raise nodes.SkipNode
 
 
-def table_html(columns: list[str], align: list[str], rows: list[list[str]], stacked: bool = False) -> str:
+def table_html(columns: list[str], align: list[str], rows: list[list[str]], stacked: bool = False, behind: Sequence[Sequence[str]] = ()) -> str:
     """An HTML table of display strings, in a box that scrolls sideways by itself (and can be reached by keyboard).
 
-    With `stacked` every cell also carries its column's name, so that a phone can show each row as a small list.
+    With `stacked` every cell also carries its column's name, so that a phone can show each row as a small list. `behind`
+    names the ledger rows of each row, for the page's script.
     """
 
     def cell(name: str, text: object, side: str, given: str = "") -> str:
@@ -94,13 +103,18 @@ def table_html(columns: list[str], align: list[str], rows: list[list[str]], stac
     head = "".join(cell("th", name, side, ' scope="col"') for name, side in zip(columns, align))
     # a table of names and values needs no heads
     head = f"<thead><tr>{head}</tr></thead>" if any(columns) else ""
-    body = "".join("<tr>" + "".join(cell("td", text, side, label) for text, side, label in zip(row, align, labels)) + "</tr>" for row in rows)
+    starts = [f'<tr data-rows="{" ".join(ids)}">' if ids else "<tr>" for ids in behind] or ["<tr>"] * len(rows)
+    body = "".join(start + "".join(cell("td", text, side, label) for text, side, label in zip(row, align, labels)) + "</tr>" for start, row in zip(starts, rows))
     kind = " stacked" if stacked else ""
     return f'<div class="table-scroll" tabindex="0"><table class="exhibit-table{kind}">{head}<tbody>{body}</tbody></table></div>\n'
 
 
 def visit_table(self, node: TableNode) -> None:
-    self.body.append(table_html(node["columns"], node["align"], node["rows"], node["stacked"]))
+    table = table_html(node["columns"], node["align"], node["rows"], node["stacked"], node.get("behind") or ())
+    if node.get("without_script"):
+        place = beside.keep(self.builder, "tables", json.dumps(table, ensure_ascii=False))
+        table = f'<div class="exhibit-table-place" data-table="{place}"><noscript>{escape(node["without_script"])}</noscript></div>\n'
+    self.body.append(table)
     raise nodes.SkipNode
 
 

@@ -18,9 +18,9 @@ from sphinx.util.nodes import make_refnode
 
 from ... import charts
 from ...exhibits import CHART_MIME as CHART, EXHIBIT_MIME as EXHIBIT
-from . import fallback, models, registry, word_cards
+from . import fallback, models, registry, trusted, word_cards
 from .badges import badge
-from .elements import ChartNode, ExhibitTitle, TableNode, tag, text_tag
+from .elements import UNBROKEN, ChartNode, ExhibitTitle, TableNode, tag, text_tag
 from .strings import word
 
 # forms whose table is the exhibit itself
@@ -92,9 +92,12 @@ def table_node(meta: dict[str, Any]) -> TableNode | None:
     align = table.get("align") or ["l"] * len(table["columns"])
     # a column without a single entry says nothing
     told = [place for place in range(len(align)) if any(str(row[place]).strip() for row in table["rows"])]
-    node = TableNode("", columns=[table["columns"][place] for place in told], align=[align[place] for place in told], rows=[[row[place] for place in told] for row in table["rows"]], stacked=meta.get("form") in SEARCHED_FORMS)
-    if meta.get("form") in SEARCHED_FORMS:
-        node += nodes.Text(" ".join(str(cell) for row in table["rows"] for cell in row))
+    behind = meta.get("behind") or [[]] * len(table["rows"])
+    node = TableNode("", behind=behind, columns=[table["columns"][place] for place in told], align=[align[place] for place in told], rows=[[row[place] for place in told] for row in table["rows"]], stacked=meta.get("form") in SEARCHED_FORMS)
+    worded = meta.get("form") in SEARCHED_FORMS
+    cells = dict.fromkeys(str(row[place]) for place in told if worded or align[place] == "l" for row in table["rows"])
+    # beside a chart readers search for names, not for figures
+    node += nodes.Text(" ".join(cell for cell in cells if worded or not UNBROKEN.fullmatch(cell)))
     return node
 
 
@@ -103,6 +106,7 @@ def caption(meta: dict[str, Any]) -> nodes.Node:
     small = [tag("a", nodes.Text(meta["label"]), classes=("exhibit-number",), href=f"#{registry.anchor(meta)}")] if meta.get("label") else []
     if meta.get("name"):
         small.append(text_tag("span", meta["name"], "exhibit-name"))
+    small += [part for part in [trusted.badge(meta)] if part is not None]
     parts: list[nodes.Node] = [tag("p", *small, classes=("exhibit-label",))]
     parts.append(ExhibitTitle("", meta.get("title") or meta.get("name", "")))
     if meta.get("subtitle"):
@@ -122,7 +126,9 @@ def exhibit_card(meta: dict[str, Any], spec: dict[str, Any] | None, folded: bool
     if panels > 1:
         # panels of one exhibit stand together as one card
         classes += ["exhibit-panel"] + (["exhibit-panel-first"] if panel == 1 else []) + (["exhibit-panel-last"] if panel == panels else [])
-    card = tag("figure", caption(meta), classes=tuple(classes), data_exhibit=meta["id"], data_study=meta["study"], data_form=meta.get("form") or "table", data_number=str(meta.get("number", "")))
+    # the tools of the page's script name files by these, and tell the unit
+    told = {"data_exhibit": meta["id"], "data_study": meta["study"], "data_form": meta.get("form") or "table", "data_number": str(meta.get("number", ""))}
+    card = tag("figure", caption(meta), classes=tuple(classes), **told, **({"data_unit": meta["unit"]} if meta.get("unit") else {}))
     card["ids"].append(registry.anchor(meta))
     table = table_node(meta)
     if spec is not None:
@@ -131,6 +137,7 @@ def exhibit_card(meta: dict[str, Any], spec: dict[str, Any] | None, folded: bool
         card += fold(meta, "show_chart", chart) if folded else chart
         if table is not None:
             opened = {"open": "open"} if meta.get("form") in OPEN_FORMS else {}
+            table["without_script"] = word(meta["lang"], "data_without_script")
             card += tag("details", text_tag("summary", word(meta["lang"], "data_table")), table, classes=("exhibit-data",), **opened)
     elif meta.get("cards"):
         grid = word_cards.card_grid(meta)

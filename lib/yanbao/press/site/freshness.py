@@ -61,7 +61,8 @@ class Origins:
     def read(self, docname: str) -> str:
         """What a page is read from: its source, its study's name in its title, and the study's tables if its lists are made of them."""
         study = registry.study_of(docname, self.app.config)
-        listed = [record["study"] for record in registry.store(self.env, "yanbao_pages").get(docname, ()) if directives.KINDS[record["kind"]].reads_tables]
+        listed = [name for record in registry.store(self.env, "yanbao_pages").get(docname, ()) if directives.KINDS[record["kind"]].reads_tables
+                  for name in directives.studies_of(record, self.app.config)]
         return digests.of_value([
             file_digest(Path(self.env.doc2path(docname))),
             studies.glance(self.app, study).name if study and self.several else "",
@@ -98,12 +99,12 @@ class Origins:
         """What the lists of a page are filled with."""
         contents, told = registry.contents(self.app), []
         for record in registry.store(self.env, "yanbao_pages").get(docname, ()):
-            names = registry.studies(self.app.config) if record["kind"] in ("studies", "comparison") else [record["study"]]
-            for name in names:
+            kind = directives.KINDS[record["kind"]]
+            for name in directives.studies_of(record, self.app.config):
                 pages = dict.fromkeys(page for page, _ in contents.exhibits(name))
                 told.append([record["kind"], name, contents.exhibits(name), [plain_title(self.env, page) for page in pages], contents.page_of("study", name), contents.page_of("sources", name)])
-                told.append(contents.rows(name) if directives.KINDS[record["kind"]].shows_rows else "")
-                told.append(repr(studies.glance(self.app, name)) if record["kind"] in ("study", "studies", "comparison") else "")
+                told.append(contents.rows(name) if kind.shows_rows else "")
+                told.append(repr(studies.glance(self.app, name)) if kind.tells_glance else "")
         return told
 
 

@@ -1,7 +1,7 @@
-"""Directives of the book's own pages: study cards, a study's front page, the list of its exhibits; `yanbao-comparison` sets studies side by side.
+"""Directives of the book's own pages: study cards, a study's front page; `yanbao-comparison` sets studies side by side.
 
-    ```{yanbao-studies}         ```{yanbao-study}         ```{yanbao-exhibits}
-    ```                         ```                       ```
+    ```{yanbao-studies}         ```{yanbao-study}
+    ```                         ```
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from sphinx.application import Sphinx
 
 from . import cards, directives, registry
 from .directives import BookDirective, Links, Pending
-from .elements import tag, text_tag
-from .strings import word
 from .studies import glance
 
 
 class Studies(BookDirective):
     kind = "studies"
+    tells_glance = whole_book = True
 
     @staticmethod
     def fill(links: Links, pending: Pending) -> list[nodes.Node]:
@@ -28,6 +27,7 @@ class Studies(BookDirective):
 
 class StudyFront(BookDirective):
     kind = "study"
+    tells_glance = True
 
     @staticmethod
     def fill(links: Links, pending: Pending) -> list[nodes.Node]:
@@ -36,38 +36,11 @@ class StudyFront(BookDirective):
 
 class Comparison(BookDirective):
     kind = "comparison"
+    tells_glance = whole_book = True
 
     @staticmethod
     def fill(links: Links, pending: Pending) -> list[nodes.Node]:
         return cards.comparison(links, registry.studies(links.app.config))
-
-
-class Exhibits(BookDirective):
-    kind = "exhibits"
-
-    @staticmethod
-    def fill(links: Links, pending: Pending) -> list[nodes.Node]:
-        return exhibit_list(links, pending["study"])
-
-
-def exhibit_list(links: Links, study: str) -> list[nodes.Node]:
-    """All exhibits of a study by chapter: number, finding, general name; gaps last in their chapter's order, marked."""
-    chapters: dict[str, list[dict[str, Any]]] = {}
-    for docname, record in links.contents.exhibits(study):
-        chapters.setdefault(docname, []).append(record)
-    if not chapters:
-        return [text_tag("p", word(links.lang, "no_exhibits"))]
-    parts: list[nodes.Node] = []
-    for docname, records in chapters.items():
-        parts.append(tag("p", links.page(docname, links.title(docname)), classes=("list-heading",)))
-        items = []
-        for record in records:
-            is_gap = record["form"] == "gap"
-            number = text_tag("span", record.get("label") or (word(links.lang, "gap") if is_gap else ""), "list-number")
-            link = links.page(docname, record.get("title") or record.get("name", ""), record["anchor"])
-            items.append(tag("li", number, tag("span", link, classes=("list-title",)), text_tag("span", record.get("name", ""), "list-name"), classes=("gap",) if is_gap else ()))
-        parts.append(tag("ol", *items, classes=("exhibit-list",)))
-    return parts
 
 
 def tell_studies_apart(app: Sphinx, doctree: nodes.document) -> None:
@@ -81,7 +54,7 @@ def tell_studies_apart(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    for directive in (Studies, StudyFront, Comparison, Exhibits):
+    for directive in (Studies, StudyFront, Comparison):
         directives.add(app, directive)
     # after Sphinx has collected the titles
     app.connect("doctree-read", tell_studies_apart, priority=900)

@@ -95,7 +95,9 @@ def look(book: Book, lang: str) -> Glance:
     texts = (text(meta, key, lang) for key in ("name", "question", "scope"))
     summary = {heading: tuple(book.marked(found) for found in standing.of_section(heading, book.ask("commentary", heading), book)) for heading in prose.SUMMARY}
     compared = {key: figure for key, entry in (meta.get("comparison") or {}).items() if (figure := key_figure(book, entry, lang))}
-    return Glance(*texts, book.study.accent, tuple(key_figures(book, lang)), grade_mix(book.study.observations["grade"]), len(sources), str(dated.max()) if len(dated) else "",
+    ledger = book.study.observations
+    grades = ledger.loc[ledger["metric"] != "exchange_rate", "grade"]  # as the exhibit of sources counts them: rates only convert money
+    return Glance(*texts, book.study.accent, tuple(key_figures(book, lang)), grade_mix(grades), len(sources), str(dated.max()) if len(dated) else "",
                   summary, compared)
 
 

@@ -1,7 +1,8 @@
-/* Draws the exhibits of a page when they come into view, in the page's light or dark colours, and lets a reader take them along.
+/* Draws the exhibits of a page when they come into view, in the page's light or dark colours. What a reader takes along is in take.js.
  *
- * A classic script that loads one other (vega.js, beside it) by script tag: works from any folder and from file://.
+ * A classic script that loads others (vega.js, beside it) by script tag: works from any folder and from file://.
  * window.yanbaoDrawAll() draws everything and returns a promise (for print and PDF).
+ * window.yanbao is what the other scripts of a page may use of this one; see its end.
  */
 (function () {
   "use strict";
@@ -10,7 +11,7 @@
   const site = window.yanbaoSite || { words: {}, dark: {} };
   const words = site.words;
   const drawn = new Map(); // figure → { view, theme }
-  let bundle = null;
+  const loading = new Map(); // script → promise
 
   if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false; // would fetch pages, which file:// forbids
@@ -20,18 +21,21 @@
     return document.documentElement.dataset.theme === "dark" ? "dark" : "light";
   }
 
-  function loadVega() {
-    if (!bundle) {
-      bundle = new Promise((resolve, reject) => {
+  /** Load a script that lies beside this one, once; a promise that resolves when it has run. */
+  function load(name) {
+    if (!loading.has(name)) {
+      loading.set(name, new Promise((resolve, reject) => {
         const script = document.createElement("script");
-        script.src = here + "vega.js";
-        script.onload = () => resolve(window.vegaEmbed);
-        script.onerror = () => reject(new Error("vega.js could not be loaded"));
+        script.src = here + name;
+        script.onload = () => resolve();
+        script.onerror = () => { loading.delete(name); reject(new Error(name + " could not be loaded")); };
         document.head.append(script);
-      });
+      }));
     }
-    return bundle;
+    return loading.get(name);
   }
+
+  const loadVega = () => load("vega.js").then(() => window.yanbaoVega);
 
   /** `over` laid over `under`, key by key; arrays are taken whole. */
   function merged(under, over) {
@@ -43,9 +47,51 @@
     return result;
   }
 
-  /** The spec of a figure, coloured for the page. What dark changes depends on the chart's accent colour. */
+  /** Draw a spec into a box; gives the view and what clears it away. `bind`: the box of its sliders. */
+  async function embed(place, spec, bind) {
+    const { compile, parse, View } = await loadVega();
+    place.textContent = "";
+    const view = new View(parse(compile(spec).spec), { renderer: "svg", container: place, hover: true, bind });
+    view.tooltip(showTip);
+    await view.runAsync();
+    return { view, clear: () => { view.finalize(); place.textContent = ""; } };
+  }
+
+  /** The box beside the pointer that tells what a mark stands for: names and values, or one text. */
+  function showTip(handler, event, item, told) {
+    let tip = document.getElementById("chart-tip");
+    if (told === null || told === undefined || told === "") {
+      if (tip) tip.hidden = true;
+      return;
+    }
+    if (!tip) {
+      tip = element("div", "chart-tip");
+      tip.id = "chart-tip";
+    }
+    (document.fullscreenElement || document.body).append(tip); // of what fills the screen only itself is seen
+    tip.textContent = "";
+    for (const [name, value] of typeof told === "object" ? Object.entries(told) : [["", String(told)]]) {
+      const line = element("div");
+      if (name) line.append(element("span", "chart-tip-name", name));
+      line.append(element("span", "", String(value)));
+      tip.append(line);
+    }
+    tip.hidden = false;
+    const { width, height } = tip.getBoundingClientRect();
+    const x = event.clientX + 12 + width > document.documentElement.clientWidth ? event.clientX - 12 - width : event.clientX + 12;
+    const y = event.clientY + 12 + height > window.innerHeight ? event.clientY - 12 - height : event.clientY + 12;
+    tip.style.left = Math.max(4, x) + "px";
+    tip.style.top = Math.max(4, y) + "px";
+  }
+
+  function hasChart(figure) {
+    return Boolean(figure.querySelector(".exhibit-chart[data-spec], .exhibit-chart > script"));
+  }
+
+  /** The spec of a figure, coloured for the page: from the script beside the page, or within the figure. What dark changes depends on the chart's accent colour. */
   function specOf(figure, wanted) {
-    const spec = JSON.parse(figure.querySelector('.exhibit-chart > script[type="application/json"]').textContent);
+    const chart = figure.querySelector(".exhibit-chart");
+    const spec = chart.dataset.spec ? structuredClone(window.yanbaoPage.specs[chart.dataset.spec]) : JSON.parse(chart.querySelector("script").textContent);
     if (wanted === "dark") {
       const config = spec.config || {};
       const accent = ((config.mark || {}).color || "").toLowerCase();
@@ -121,16 +167,13 @@
     drawn.set(figure, record);
     record.done = (async () => {
       try {
-        const embed = await loadVega();
         const live = figure.querySelector(".exhibit-live");
         const controls = controlsOf(specOf(figure, wanted));
         const spec = specAsLeft(figure, before, wanted);
         const box = Object.keys(controls).length ? sliderBox(figure) : undefined;
         live.style.minHeight = live.offsetHeight + "px"; // the page must not jump while the old chart gives way
         if (before && before.view) before.view.finalize();
-        const result = await embed(live, spec, {
-          actions: false, renderer: "svg", defaultStyle: false, tooltip: { theme: wanted }, bind: box,
-        });
+        const result = await embed(live, spec, box);
         live.style.minHeight = "";
         record.view = result.view;
         record.controls = controls;
@@ -157,49 +200,18 @@
   }
 
   function charts() {
-    return [...document.querySelectorAll("figure.exhibit")].filter((figure) => figure.querySelector(".exhibit-chart > script"));
+    return [...document.querySelectorAll("figure.exhibit")].filter(hasChart);
+  }
+
+  /** The data tables that stand in the script beside the page. */
+  function fillTables() {
+    for (const place of document.querySelectorAll("[data-table]")) place.outerHTML = window.yanbaoPage.tables[place.dataset.table];
   }
 
   window.yanbaoDrawAll = async function () {
     for (const fold of document.querySelectorAll("details.exhibit-fold")) fold.open = true;
     await Promise.all(charts().map(draw));
   };
-
-  /* --- taking an exhibit along --------------------------------------------------------------- */
-
-  function save(name, content, type) {
-    const link = document.createElement("a");
-    link.href = typeof content === "string" && content.startsWith("data:") ? content : URL.createObjectURL(new Blob([content], { type }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  }
-
-  function fileName(figure) {
-    return [figure.dataset.study, figure.dataset.number, figure.dataset.exhibit].filter(Boolean).join("-");
-  }
-
-  function csv(table) {
-    const cell = (text) => (/[",\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text);
-    const lines = [...table.rows].map((row) => [...row.cells].map((one) => cell(one.textContent)).join(","));
-    return "\ufeff" + lines.join("\r\n") + "\r\n"; // with a byte-order mark, or Excel misreads Chinese
-  }
-
-  /** The drawn chart in light colours, whatever the page's are: it will stand on somebody's white page. */
-  async function lightView(figure) {
-    const embed = await loadVega();
-    const box = document.createElement("div");
-    box.style.cssText = "position:absolute;left:-9999px;width:720px";
-    document.body.append(box);
-    const result = await embed(box, specAsLeft(figure, drawn.get(figure), "light"), { actions: false, renderer: "svg" });
-    return { view: result.view, done: () => { result.finalize(); box.remove(); } };
-  }
-
-  function citation(figure) {
-    const part = (name) => (figure.querySelector(name) || { textContent: "" }).textContent.trim();
-    const address = location.href.split("#")[0] + "#" + figure.id;
-    return [part(".exhibit-number"), part(".exhibit-title"), part(".exhibit-source").replace(/\s+/g, " "), document.title, address].filter(Boolean).join(". ");
-  }
 
   /** Copy a text, and tell on the button that it was. */
   async function copy(text, button) {
@@ -211,44 +223,6 @@
       button.textContent = words.copy_failed;
     }
     setTimeout(() => { button.textContent = told; }, 1600);
-  }
-
-  const takes = {
-    csv: async (figure) => save(fileName(figure) + ".csv", csv(figure.querySelector(".exhibit-table")), "text/csv"),
-    svg: async (figure) => {
-      const { view, done } = await lightView(figure);
-      save(fileName(figure) + ".svg", await view.toSVG(), "image/svg+xml");
-      done();
-    },
-    png: async (figure) => {
-      const { view, done } = await lightView(figure);
-      save(fileName(figure) + ".png", await view.toImageURL("png", 2), "image/png");
-      done();
-    },
-    cite: (figure, button) => copy(citation(figure), button),
-  };
-
-  function addTools(figure) {
-    const isChart = Boolean(figure.querySelector(".exhibit-chart > script"));
-    const names = [figure.querySelector(".exhibit-table") && "csv", isChart && "svg", isChart && "png", "cite"].filter(Boolean);
-    const bar = document.createElement("div");
-    bar.className = "exhibit-tools";
-    for (const name of names) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = words[name] || name;
-      button.title = words[name + "_title"] || "";
-      button.addEventListener("click", () => takes[name](figure, button).catch((error) => console.error("yanbao: " + error.message)));
-      bar.append(button);
-    }
-    const model = figure.querySelector(".exhibit-model > a");
-    if (model) {
-      bar.append(model);
-      figure.querySelector(".exhibit-model").remove();
-    }
-    const data = figure.querySelector("details.exhibit-data");
-    if (data) data.before(bar); // floats at the right of "data"
-    else figure.append(bar);
   }
 
   /* --- the page ------------------------------------------------------------------------------ */
@@ -361,6 +335,7 @@
   }
 
   function start() {
+    fillTables();
     showEditions();
     // toggle doesn't bubble
     document.addEventListener("toggle", (event) => { if (event.target.matches(".source-figures")) addReports(event.target); }, true);
@@ -368,7 +343,6 @@
     reveal();
     document.querySelectorAll(".source-figures[open]").forEach(addReports);
     const figures = charts();
-    document.querySelectorAll("figure.exhibit").forEach(addTools);
     if (figures.length) {
       const watcher = new IntersectionObserver(
         (entries) => entries.filter((entry) => entry.isIntersecting && entry.boundingClientRect.width > 0).forEach((entry) => draw(entry.target.closest("figure"))),
@@ -403,6 +377,16 @@
       delete file.dataset.printed;
     }
   });
+
+  window.yanbao = {
+    site, words, element, copy, load, embed, draw,
+    /** Resolves when a figure's spec and data table are there. */
+    ready: async (figure) => figure,
+    /** The spec of a chart in light colours, its sliders where the reader left them. */
+    specOf: (figure) => specAsLeft(figure, drawn.get(figure), "light"),
+    /** The drawn view of a chart; undefined where it isn't drawn. */
+    viewOf: (figure) => (drawn.get(figure) || {}).view,
+  };
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
