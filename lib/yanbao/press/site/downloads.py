@@ -1,10 +1,11 @@
-"""What a study offers for download, in the output folder, and the links to it: its data as one zip, and its driver trees as an Excel workbook;
-and the script in which pages look up where its figures come from.
+"""What a study offers for download, in the output folder, and the links to it: its data as one zip, and its exhibits and driver trees as an
+Excel workbook; and the script in which pages look up where its figures come from.
 
     ```{yanbao-download}
     ```
 
-Made when all pages are written, and only where something in it changed. A study has a workbook where its pages show a driver tree.
+Made when all pages are written, and only where something in it changed. A study has a workbook where its pages show an exhibit; it is
+made from the executed chapters that the pages were made from.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from sphinx.application import Sphinx
 from yanbao.study import Study
 
 from ...reads import file_digest
-from .. import datapackage, files, workbook
+from .. import datapackage, executed, files, workbook
 from . import digests, directives, editions, freshness, models, registry, studies, whereabouts
 from .directives import BookDirective, Links, Pending
 from .elements import tag
@@ -39,8 +40,10 @@ class Download(BookDirective):
 def offered(links: Links, study: str) -> list[nodes.Node]:
     """The lines that lead to a study's zip and to its workbook."""
     found = [("data", path(study))] + ([("models", models.path(study, links.lang))] if models.shown(links.contents, study) else [])
-    return [tag("p", links.file(target, word(links.lang, f"download_{kind}")), nodes.Text(word(links.lang, f"download_{kind}_what")), classes=("data-download",))
-            for kind, target in found]
+    lines = [tag("p", links.file(target, word(links.lang, f"download_{kind}")), nodes.Text(word(links.lang, f"download_{kind}_what")), classes=("data-download",))
+             for kind, target in found]
+    command = nodes.literal("", word(links.lang, "download_command", study=study))
+    return [*lines, tag("p", nodes.Text(word(links.lang, "download_more")), command, nodes.Text(word(links.lang, "download_end")), classes=("data-download",))]
 
 
 def path(study: str) -> str:
@@ -74,9 +77,15 @@ def on_offer(app: Sphinx) -> dict[str, File]:
         if contents.page_of("sources", study):
             found[whereabouts.path(study)] = File(digests.of_value([*made_from, app.config.yanbao_lang]), lambda study=study: whereabouts.script(studies.open_book(app, study)))
         if models.shown(contents, study):
-            found[models.path(study, app.config.yanbao_lang)] = File(digests.of_value([*made_from, app.config.yanbao_lang]),
-                                                                    lambda study=study: workbook.workbook(studies.open_book(app, study), edition))
+            chapters, lang = chapters_of(app, study), app.config.yanbao_lang
+            found[models.path(study, lang)] = File(digests.of_value([*made_from, lang, [chapter.contents for chapter in chapters]]),
+                                                   lambda study=study, chapters=chapters: workbook.workbook(studies.open_book(app, study), edition, chapters))
     return found
+
+
+def chapters_of(app: Sphinx, study: str) -> list[executed.Chapter]:
+    """The executed chapters of a study that the pages were made from."""
+    return [executed.chapter(path, app.config.yanbao_lang) for path in sorted((Path(app.srcdir) / study).glob("[0-9]*.ipynb"))]
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
