@@ -79,6 +79,18 @@ def test_a_figure_of_the_prose_tells_its_source_on_focus_and_escape_closes_it(wa
     assert page.locator(".where").count() == 0 and figure.evaluate("one => one === document.activeElement")
 
 
+def test_a_figure_that_a_key_scrolls_to_keeps_its_window_until_it_is_out_of_sight(watched):
+    page = watched.page
+    page.locator("footer").last.scroll_into_view_if_needed()
+    page.locator("a.f").first.focus()
+    window(page)
+    page.mouse.wheel(0, 40)
+    page.wait_for_timeout(200)
+    assert page.locator(".where").count() == 1 and within(page)
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_selector(".where", state="detached")
+
+
 def test_a_figure_that_was_worked_out_names_all_its_rows(watched):
     page = watched.page
     page.locator("a.f[data-rows]").first.focus()

@@ -204,7 +204,13 @@
     event.preventDefault();
     close(true);
   });
-  window.addEventListener("scroll", () => { if (box && !box.contains(document.activeElement)) close(); }, { passive: true });
+  // it stays with its figure while that is in sight; a focus by keyboard scrolls, too
+  window.addEventListener("scroll", () => {
+    if (!box) return;
+    const { top, bottom } = owner.getBoundingClientRect();
+    if (bottom < 0 || top > window.innerHeight) close();
+    else settle(owner);
+  }, { passive: true });
 
   /* --- values of data tables ----------------------------------------------------------------- */
 
