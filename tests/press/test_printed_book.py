@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +21,7 @@ from yanbao.press.exports import pdf
 from yanbao.press.exports.gathered import Taken
 from yanbao.press.exports.pdf import browser, searchable
 from yanbao.press.exports.pdf.document import document
+from yanbao.press.site import beside
 
 HEAD = '<html lang="{lang}"><head><style>html{{--yb-accent-light:#1f6f8b}}</style><link rel="stylesheet" href="../_static/style.css?digest=1"></head><body><article class="bd-article">'
 FIGURE = ('<figure class="exhibit" id="exhibit-size" data-number="1.1"><figcaption><p class="exhibit-title">{title}</p></figcaption>'
@@ -60,6 +62,19 @@ def test_what_is_of_the_screen_is_left_out_and_folded_charts_are_opened(tmp_path
     tree = lxml.html.fromstring(html)
     [fold] = tree.xpath('//details[contains(@class, "exhibit-fold")]')
     assert fold.get("open") and Path(tmp_path / "_static" / "a b.svg").as_uri() in html
+
+
+def test_a_table_that_a_script_brings_on_the_site_stands_in_the_print_where_it_is_shown(tmp_path):
+    one = site(tmp_path)
+    page = tmp_path / "tiny" / f"{one.chapters[0].slug}.html"
+    place = '<details class="exhibit-data" open="open"><div class="exhibit-table-place" data-table="1"><noscript>GONE</noscript></div></details>'
+    page.write_text(page.read_text(encoding="utf-8").replace("<script>GONE", f"{place}<script>GONE"), encoding="utf-8")
+    script = tmp_path / "_static" / beside.FOLDER / "tiny" / f"{one.chapters[0].slug}.js"
+    script.parent.mkdir(parents=True)
+    tables = [json.dumps(f"<div><table><tr><td>{text} &lt;b&gt;</td></tr></table></div>") for text in ("OTHER", "REASONS")]
+    script.write_text(beside.script({"specs": ["{}"], "tables": tables}), encoding="utf-8")
+    tree = lxml.html.fromstring(document([one], whole=False).html({}))
+    assert [cell.text_content() for cell in tree.xpath("//td")] == ["REASONS <b>"]
 
 
 def test_the_contents_tell_study_chapter_section_and_exhibit(tmp_path):

@@ -5,6 +5,7 @@ Scripts, code and what only works on a screen are left out; folded exhibits are 
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from ...datapackage import LICENCE, cite
+from ...site import beside
 from ..gathered import Taken
 from ..words import word
 
@@ -37,6 +39,8 @@ DROPPED = (
     ".data-download",
     "button",
     ".exhibit-live",
+    ".citations",
+    ".where",
     ".edition-notice",
     "form",
     "input",
@@ -107,6 +111,7 @@ def document(taken: Sequence[Taken], whole: bool) -> Document:
     pages = _pages(root, _paths(taken, whole))
     for page in pages:
         _clean(page)
+        _put_in_tables(page, root)
     ids = {f"{page.path}#{element.get('id')}": f"{page.prefix}-{element.get('id')}" for page in pages for element in page.article.iter() if element.get("id")}
     tops = {page.path: page.prefix for page in pages}
     for page in pages:
@@ -153,6 +158,17 @@ def _clean(page: _Page) -> None:
             element.set("open", "open")
     for element in page.article.iter("img"):
         element.attrib.pop("loading", None)
+
+
+def _put_in_tables(page: _Page, root: Path) -> None:
+    """Put the tables that are shown where the page has a place for each: on the site a script beside the page brings them."""
+    places = page.article.xpath(".//*[@data-table]")
+    script = root / "_static" / beside.FOLDER / f"{page.path.removesuffix('.html')}.js"
+    if not places or not script.exists():
+        return
+    kept = json.loads(script.read_text(encoding="utf-8").partition("=")[2].rstrip().removesuffix(";"))
+    for place in places:
+        place.append(lxml.html.fromstring(kept["tables"][int(place.get("data-table"))]))
 
 
 def _xpath(selector: str) -> str:

@@ -13,11 +13,11 @@ from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 RADICALS = range(0x2E80, 0x2FE0)
-# radicals that Unicode itself gives no character for
+# radicals for which Unicode itself names no character, or one of another script
 MEANT = dict(
     zip(
-        "⺎⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻫⻬⻭⻮⻯⻰⻲⻳⻖⻏⺩⺼⻊",
-        "兀母民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟麦黄斉齐歯齿竜龙亀龟阝阝王月足",
+        "⺎⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻫⻬⻭⻮⻯⻰⻲⻳⻖⻏⺩⺼⻊⼾",
+        "兀母民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟麦黄斉齐歯齿竜龙亀龟阝阝王月足户",
         strict=True,
     )
 )
