@@ -11,6 +11,7 @@ import pytest
 from accessible import grave
 from browser import Watched, chromium
 from fixtures import ROOT, TINY
+from small_book import SmallBook
 from toy_page import build, shown
 from yanbao.book import Book
 from yanbao.parameters import Parameters
@@ -161,6 +162,22 @@ def test_every_row_that_the_page_names_is_in_the_script_and_on_the_page_of_sourc
         assert all(source in evidence["sources"] for source, _ in evidence["said"])
 
 
+def test_the_front_page_of_a_study_leads_from_its_figures_to_their_rows(browser, tmp_path):
+    made = SmallBook(tmp_path, tmp_path / "cache").write()
+    with (made.pack("first") / "commentary.en.md").open("a", encoding="utf-8") as commentary:
+        commentary.write("\n## summary_findings\n\nThere are {value}`shipments@last` racks.\n")
+    made.build("out")
+    watched = Watched(browser.new_context())
+    page = watched.page
+    page.goto((made.folder / "out" / "html" / "first" / "index.html").as_uri())
+    page.locator(".key-figures a.f").first.focus()
+    told = window(page)
+    assert page.locator(".key-figures a.f").first.inner_text() in told.inner_text() and "\ue000" not in page.content()
+    page.locator(".study-summary a.f").first.focus()
+    page.wait_for_function("document.querySelector('.study-summary a.f').getAttribute('aria-describedby')")
+    assert watched.errors == []
+
+
 def test_ages_count_to_the_editions_data_date():
     assert trusted.age("2024-12-31", "2025-12-31") == pytest.approx(1, abs=0.01)
     assert trusted.age("2026-12-31", "2025-12-31") == 0 and trusted.age("2025", "2025-12-31") is None and trusted.age("2025-01-01", "") is None
@@ -171,6 +188,6 @@ def test_ages_count_to_the_editions_data_date():
 
 def test_figures_are_marked_in_html_and_the_text_stays_as_it_is():
     text = "甲占 19.27%，乙占 8%。"
-    assert pointed.in_html(text, [[3, 9, ["a1"]], [12, 14, ["b2", "c3"]]]) == '甲占 <a class="f" data-rows="a1">19.27%</a>，乙占 <a class="f" data-rows="b2 c3">8%</a>。'
+    assert pointed.in_html(text, [[3, 9, ["a1"]], [13, 15, ["b2", "c3"]]]) == '甲占 <a class="f" data-rows="a1">19.27%</a>，乙占 <a class="f" data-rows="b2 c3">8%</a>。'
     cell = {"cell_type": "code", "outputs": [{"data": {"text/markdown": text}, "metadata": {}}]}
     assert pointed.marked(cell) is cell

@@ -6,13 +6,17 @@ The text of an output stays as it is; beside it, in its metadata, stands which o
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from yanbao import prose
+
 from . import registry
 from .directives import Links
+from .elements import tag
 
 MARKDOWN, FIGURES = "text/markdown", "yanbao_figures"
 OPENED = re.compile(r'<a class="f" data-rows="([^"]+)">')
@@ -55,6 +59,25 @@ def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         address = target["refuri"] if isinstance(target, nodes.reference) else ""
         opened = f'<a class="f" href="{address}"{more}>' if address else "<a>"
         node.replace_self(nodes.raw("", opened, format="html"))
+
+
+def figure(links: Links, study: str, rows: Sequence[str], text: str) -> nodes.Node:
+    """A figure as a link to the first of its rows; plain text where it has none, or the book no page of that study's sources."""
+    target = links.row(study, rows[0], "") if rows else None
+    if not isinstance(target, nodes.reference):
+        return nodes.Text(text)
+    return tag("a", nodes.Text(text), classes=("f",), href=target["refuri"], **({"data_rows": " ".join(rows)} if len(rows) > 1 else {}))
+
+
+def text_nodes(links: Links, study: str, text: str) -> list[nodes.Node]:
+    """A text whose figures are marked by `prose.pointed`, as nodes."""
+    clean, figures = prose.figures(text)
+    parts: list[nodes.Node] = []
+    at = 0
+    for start, end, rows in figures:
+        parts += [nodes.Text(clean[at:start]), figure(links, study, rows, clean[start:end])]
+        at = end
+    return [*parts, nodes.Text(clean[at:])]
 
 
 def setup(app: Sphinx) -> None:

@@ -20,7 +20,7 @@
 
   /** The study a page belongs to, and the address of its page of sources, as a figure's links tell them. */
   function place(trigger) {
-    const figure = trigger.closest("figure.exhibit") || document.querySelector("figure.exhibit");
+    const figure = trigger.closest("[data-study]") || document.querySelector("figure.exhibit");
     const link = trigger.matches(FIGURE) ? trigger : trigger.closest("figure.exhibit").querySelector(".exhibit-source a[href*='#source-']");
     return { study: figure ? figure.dataset.study : "", sources: link ? link.href.split("#")[0] : "" };
   }
