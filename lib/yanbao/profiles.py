@@ -11,6 +11,7 @@ from . import evidence, growth, ledger, records, tables
 if TYPE_CHECKING:
     from .book import Book
     from .exhibits import Panel
+    from .words import Words
 
 LEAST = 4  # entries of a company that gets a card
 FIGURES, MOVES, JUDGEMENTS = 8, 4, 4  # most entries of each section

@@ -70,10 +70,9 @@ def source_line(meta: dict[str, Any]) -> nodes.Node | None:
     def joined(entries: list[dict[str, Any]]) -> list[nodes.Node]:
         parts: list[nodes.Node] = []
         for source in entries:
-            if parts:
-                parts.append(nodes.Text(word(lang, "semicolon")))
-            # one entry breaks as a whole, so that a badge never stands alone on a line
-            parts.append(tag("span", *source_entry(meta, source), classes=("source-entry",)))
+            # a mark between two sources stays with the first
+            stop = [nodes.Text(word(lang, "semicolon"))] if source is not entries[-1] else []
+            parts.append(tag("span", *source_entry(meta, source), *stop, classes=("source-entry",)))
         return parts
 
     # folding two or three would cost more room than it saves
