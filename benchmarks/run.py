@@ -18,6 +18,7 @@ from pathlib import Path
 import packs
 import plain
 import preview
+import reading as pages
 import texts
 from measure import ENVIRONMENT, ROOT, Run, command, machine, median, yanbao
 
@@ -100,12 +101,25 @@ def trees(folder: Path) -> dict[str, object]:
     return {"draws": [told("trees.py", str(draws)) for draws in DRAWS], "hostile": told("hostile.py")}
 
 
+def reading(folder: Path) -> dict[str, object]:
+    """The heaviest page of the book: what it weighs, and when its charts are drawn."""
+    packs.build(packs.project(folder / "home"), folder / "out")
+    return pages.read(folder / "out" / "html")
+
+
+def taking(folder: Path) -> dict[str, object]:
+    """`yanbao export` of one study in each format, in one language, its chapters and pictures in the cache."""
+    arguments = ("export", "sodium-ion-anode", "--lang", "zh", "--out", folder)
+    yanbao(*arguments, "--format", "zip")
+    return {form: median(1, lambda: yanbao(*arguments, "--format", form)) | {"size": sum(path.stat().st_size for path in folder.glob(f"*.{form}"))} for form in ("xlsx", "zip", "pptx", "pdf")}
+
+
 def told(script: str, *arguments: str) -> dict[str, object]:
     """What a script of this folder prints as JSON, run in a process of its own."""
     return json.loads(subprocess.run([PYTHON, ROOT / "benchmarks" / script, *arguments], capture_output=True, text=True, check=True, env=ENVIRONMENT).stdout)
 
 
-SECTIONS = {"chapters": chapters, "book": book, "sweep": sweep, "growth": growth, "check": check, "trees": trees}
+SECTIONS = {"chapters": chapters, "book": book, "sweep": sweep, "growth": growth, "check": check, "trees": trees, "reading": reading, "taking": taking}
 
 
 def main(asked: list[str]) -> None:

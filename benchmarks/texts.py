@@ -63,4 +63,14 @@ def page(results: dict) -> str:
         table += ["", f"{hostile['formulas']} hostile formulas refused with their row: {hostile['median']:g} s each (median), the slowest {hostile['slowest']:g} s ({hostile['which']})."]
         lines += _section("Driver trees", results["trees"], table, f"Monte Carlo draws of the largest tree ({told[0]['tree']}, {told[0]['drivers']} drivers) over {told[0]['years']} years, every "
                           "driver and year computed; medians of five. Imports and reading the study aren't counted in the time, but in the memory.")
+    if "reading" in results:
+        told = results["reading"]
+        table = ["| | |", "|---|---|", f"| HTML, gzipped | {told['html'] / 1000:.1f} KB |", f"| programs (JavaScript), gzipped | {told['programs'] / 1000:.0f} KB |",
+                 f"| specs and data of its {told['charts']} charts, gzipped | {told['data'] / 1000:.0f} KB |",
+                 *(f"| {name} drawn after | {told[name]['median']:.2f} s ({told[name]['minimum']:g} to {told[name]['maximum']:g}, {told[name]['runs']} runs) |" for name in ("first chart", "all charts"))]
+        lines += _section("The heaviest page", told, table, f"`{told['page']}` in a headless Chromium that has cached nothing, served on this machine, from the start of its loading; medians.")
+    if "taking" in results:
+        told = results["taking"]
+        table = ["| format | s | range (runs) | |", "|---|---|---|---|", *(_row(form, told[form], f"{told[form]['size'] / 1e6:.1f} MB") for form in ("xlsx", "zip", "pptx", "pdf"))]
+        lines += _section("Taking a study along", told, table, "`yanbao export` of one study in one language, chapters and pictures in the cache, start of the command included.")
     return "\n".join(lines) + "\n"

@@ -67,12 +67,12 @@ def test_what_is_of_the_screen_is_left_out_and_folded_charts_are_opened(tmp_path
 def test_a_table_that_a_script_brings_on_the_site_stands_in_the_print_where_it_is_shown(tmp_path):
     one = site(tmp_path)
     page = tmp_path / "tiny" / f"{one.chapters[0].slug}.html"
-    place = '<details class="exhibit-data" open="open"><div class="exhibit-table-place" data-table="1"><noscript>GONE</noscript></div></details>'
+    place = '<details class="exhibit-data" open="open"><div data-part="1"><noscript>GONE</noscript></div></details>'
     page.write_text(page.read_text(encoding="utf-8").replace("<script>GONE", f"{place}<script>GONE"), encoding="utf-8")
     script = tmp_path / "_static" / beside.FOLDER / "tiny" / f"{one.chapters[0].slug}.js"
     script.parent.mkdir(parents=True)
     tables = [json.dumps(f"<div><table><tr><td>{text} &lt;b&gt;</td></tr></table></div>") for text in ("OTHER", "REASONS")]
-    script.write_text(beside.script({"specs": ["{}"], "tables": tables}), encoding="utf-8")
+    script.write_text(beside.script({"specs": ["{}"], "parts": tables}), encoding="utf-8")
     tree = lxml.html.fromstring(document([one], whole=False).html({}))
     assert [cell.text_content() for cell in tree.xpath("//td")] == ["REASONS <b>"]
 

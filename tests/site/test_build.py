@@ -92,8 +92,8 @@ def test_what_a_page_draws_from_stands_in_a_script_beside_it(book):
     kept = json.loads(re.fullmatch(r"window\.yanbaoPage=(.*);\n", script, re.S)[1])
     assert re.search(r'<script defer="defer" src="\.\./_static/yanbao/pages/tiny/01_chapter\.js\?v=\w+"', text)
     assert 'data-spec="0"' in text and [spec["data"] for spec in kept["specs"]] == [{"values": [{"x": 1, "y": 2}]}]
-    assert 'data-table="0"' in text and "The table needs JavaScript" in text and 'class="exhibit-table"' not in text
-    assert kept["tables"][0].startswith('<div class="table-scroll"') and "<td" in kept["tables"][0]
+    assert 'data-part="0"' in text and "The table needs JavaScript" in text and 'class="exhibit-table"' not in text
+    assert kept["parts"][0].startswith('<div class="table-scroll"') and "<td" in kept["parts"][0]
     assert not (book[0] / "_static/yanbao/pages/tiny/exhibits.js").exists() and "yanbao/pages" not in page(book, "tiny/exhibits")
 
 

@@ -185,7 +185,7 @@ def test_a_page_with_its_tools_and_windows_open_has_no_grave_finding(reader):
 
 
 def test_where_full_screen_is_refused_a_dialog_takes_its_place(english):
-    english.page.evaluate("Element.prototype.requestFullscreen = () => Promise.reject(new Error('refused'))")
+    english.page.evaluate("() => { Element.prototype.requestFullscreen = () => Promise.reject(new Error('refused')); }")
     english.use(CHART, "full")
     english.page.wait_for_selector(f"dialog.exhibit-dialog[open] {CHART}")
     english.page.keyboard.press("Escape")

@@ -1,4 +1,4 @@
-"""What a page draws its exhibits from, in a script beside it: specs of charts, and their data tables.
+"""What a page draws its exhibits from, in a script beside it: specs of charts, data tables, long lists of sources.
 
 They are most of a chapter's weight, and nothing of them is seen before it is drawn: so the page itself is light, and its text there at once. A
 script, since a page read from a file may fetch nothing. Readers without JavaScript have the static pictures, and a line where the data are.

@@ -1,7 +1,7 @@
 """The doctree nodes of an exhibit and how they are written as HTML.
 
 `Tag` is any HTML element with docutils children inside (so that references in it resolve and its text is searched); `ExhibitTitle`
-is a title to the search index; `ChartNode` and `TableNode` carry data that is written in one go.
+is a title to the search index; `ChartNode` and `TableNode` carry data that is written in one go; `Beside` moves what is in it out of the page.
 """
 
 from __future__ import annotations
@@ -38,10 +38,11 @@ class ChartNode(nodes.General, nodes.Element):
 
 class TableNode(nodes.General, nodes.Element):
     """A table of display strings: `columns`, `align` (l, r or c each), `rows`, `stacked` (rows as lists on phones), `behind` (ids of the ledger
-    rows of each row, if known). Its children are only read by the search index.
+    rows of each row, if known). Its children are only read by the search index."""
 
-    With `without_script`, what readers without JavaScript are told in its place, it stands in the script beside the page.
-    """
+
+class Beside(nodes.General, nodes.TextElement):
+    """What of a page stands in the script beside it and takes its place when that has run; `told`: what readers without JavaScript read there."""
 
 
 def tag(name: str, /, *children: nodes.Node, classes: tuple[str, ...] = (), ids: Sequence[str] = (), **attributes: str) -> Tag:
@@ -110,12 +111,18 @@ def table_html(columns: list[str], align: list[str], rows: list[list[str]], stac
 
 
 def visit_table(self, node: TableNode) -> None:
-    table = table_html(node["columns"], node["align"], node["rows"], node["stacked"], node.get("behind") or ())
-    if node.get("without_script"):
-        place = beside.keep(self.builder, "tables", json.dumps(table, ensure_ascii=False))
-        table = f'<div class="exhibit-table-place" data-table="{place}"><noscript>{escape(node["without_script"])}</noscript></div>\n'
-    self.body.append(table)
+    self.body.append(table_html(node["columns"], node["align"], node["rows"], node["stacked"], node.get("behind") or ()))
     raise nodes.SkipNode
+
+
+def visit_beside(self, node: Beside) -> None:
+    self.context.append(len(self.body))
+
+
+def depart_beside(self, node: Beside) -> None:
+    start = self.context.pop()
+    place = beside.keep(self.builder, "parts", json.dumps("".join(self.body[start:]), ensure_ascii=False))
+    self.body[start:] = [f'<div data-part="{place}"><noscript>{escape(node["told"])}</noscript></div>\n']
 
 
 def _nothing(self, node: nodes.Node) -> None:
@@ -131,4 +138,5 @@ def setup(app: Sphinx) -> None:
     app.add_node(Tag, html=(visit_tag, depart_tag), **{name: (_nothing, _nothing) for name in others})
     app.add_node(ExhibitTitle, html=(visit_title, depart_title), **{name: (_nothing, _nothing) for name in others})
     app.add_node(ChartNode, html=(visit_chart, None), **{name: (_skip, None) for name in others})
+    app.add_node(Beside, html=(visit_beside, depart_beside), **{name: (_nothing, _nothing) for name in others})
     app.add_node(TableNode, html=(visit_table, None), **{name: (_skip, None) for name in others})

@@ -20,7 +20,7 @@ from ... import charts
 from ...exhibits import CHART_MIME as CHART, EXHIBIT_MIME as EXHIBIT
 from . import fallback, models, registry, trusted, word_cards
 from .badges import badge
-from .elements import UNBROKEN, ChartNode, ExhibitTitle, TableNode, tag, text_tag
+from .elements import UNBROKEN, Beside, ChartNode, ExhibitTitle, TableNode, tag, text_tag
 from .strings import word
 
 # forms whose table is the exhibit itself
@@ -80,7 +80,8 @@ def source_line(meta: dict[str, Any]) -> nodes.Node | None:
     line = tag("div", text_tag("span", word(lang, "sources") + word(lang, "colon"), "source-word"), *joined(sources[:shown]), classes=("exhibit-source",))
     if shown < len(sources):
         summary = text_tag("summary", word(lang, "more_sources", n=len(sources) - shown))
-        line += tag("details", summary, tag("div", *joined(sources[shown:])), classes=("more-sources",))
+        rest = Beside("", "", tag("div", *joined(sources[shown:])), told=word(lang, "sources_without_script"))
+        line += tag("details", summary, rest, classes=("more-sources",))
     return line
 
 
@@ -136,8 +137,8 @@ def exhibit_card(meta: dict[str, Any], spec: dict[str, Any] | None, folded: bool
         card += fold(meta, "show_chart", chart) if folded else chart
         if table is not None:
             opened = {"open": "open"} if meta.get("form") in OPEN_FORMS else {}
-            table["without_script"] = word(meta["lang"], "data_without_script")
-            card += tag("details", text_tag("summary", word(meta["lang"], "data_table")), table, classes=("exhibit-data",), **opened)
+            data = Beside("", "", table, told=word(meta["lang"], "data_without_script"))
+            card += tag("details", text_tag("summary", word(meta["lang"], "data_table")), data, classes=("exhibit-data",), **opened)
     elif meta.get("cards"):
         grid = word_cards.card_grid(meta)
         card += fold(meta, "show_cards", grid) if folded else grid

@@ -15,6 +15,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "note": ("注", "Note"),
     "data_table": ("查看数据", "Data"),
     "data_without_script": ("数据表需要 JavaScript 才能显示；全部数据也在本研究首页的数据包里。", "The table needs JavaScript; all data are also in the download on the study's first page."),
+    "sources_without_script": ("需要 JavaScript 才能显示；“数据来源”页列有全部来源。", "This list needs JavaScript; the page of sources lists them all."),
     "show_chart": ("展开图表", "Show chart"),
     "show_table": ("展开表格", "Show table"),
     "show_cards": ("展开卡片", "Show cards"),

@@ -162,13 +162,13 @@ def _clean(page: _Page) -> None:
 
 def _put_in_tables(page: _Page, root: Path) -> None:
     """Put the tables that are shown where the page has a place for each: on the site a script beside the page brings them."""
-    places = page.article.xpath(".//*[@data-table]")
+    places = page.article.xpath(".//*[@data-part]")
     script = root / "_static" / beside.FOLDER / f"{page.path.removesuffix('.html')}.js"
     if not places or not script.exists():
         return
     kept = json.loads(script.read_text(encoding="utf-8").partition("=")[2].rstrip().removesuffix(";"))
     for place in places:
-        place.append(lxml.html.fromstring(kept["tables"][int(place.get("data-table"))]))
+        place.append(lxml.html.fromstring(kept["parts"][int(place.get("data-part"))]))
 
 
 def _xpath(selector: str) -> str:

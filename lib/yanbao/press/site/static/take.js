@@ -198,7 +198,7 @@
   const need = (name, script) => (yanbao[name] ? Promise.resolve() : yanbao.load(script));
 
   const hasChart = (figure) => Boolean(figure.querySelector(".exhibit-chart"));
-  const hasTable = (figure) => Boolean(figure.querySelector(".exhibit-table, .exhibit-table-place"));
+  const hasTable = (figure) => Boolean(figure.querySelector(".exhibit-table"));
 
   // name → { of: which exhibits have it, icon: or none where the word itself is shown, act }; `say` shows and reads out what was done
   const TOOLS = {

@@ -203,9 +203,9 @@
     return [...document.querySelectorAll("figure.exhibit")].filter(hasChart);
   }
 
-  /** The data tables that stand in the script beside the page. */
-  function fillTables() {
-    for (const place of document.querySelectorAll("[data-table]")) place.outerHTML = window.yanbaoPage.tables[place.dataset.table];
+  /** The parts that stand in the script beside the page: data tables, long lists of sources. */
+  function fillParts() {
+    for (const place of document.querySelectorAll("[data-part]")) place.outerHTML = window.yanbaoPage.parts[place.dataset.part];
   }
 
   window.yanbaoDrawAll = async function () {
@@ -335,7 +335,7 @@
   }
 
   function start() {
-    fillTables();
+    fillParts();
     showEditions();
     // toggle doesn't bubble
     document.addEventListener("toggle", (event) => { if (event.target.matches(".source-figures")) addReports(event.target); }, true);
