@@ -11,11 +11,11 @@ import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from . import appraisals, exhibits, models, paths, profiles, prose, reads, records, relations, selection, standing, study as studies, tables, units, words
+from . import appraisals, exhibits, models, profiles, prose, reads, records, relations, selection, standing, study as studies, tables, units, words
 from .audit import Finding
 from .currency import ExchangeRates
 from .drivers import Tree
-from .errors import Place, YanbaoError, nearest_names
+from .errors import YanbaoError, nearest_names
 from .exhibits import Panel
 from .parameters import Parameters, assign, validate
 from .questions import Questions
@@ -119,8 +119,7 @@ class Book:
                     if error.code != "wrong_unit":
                         raise
                     row = rows.iloc[place]
-                    where = Place(paths.shown(self.pack.path("observations"), self.root), int(row["row"]))
-                    raise YanbaoError("wrong_unit", where, unit=row["unit"], expected=ledger_unit, subject=row["id"]) from None
+                    raise YanbaoError("wrong_unit", self.pack.place("observations", row["row"]), unit=row["unit"], expected=ledger_unit, subject=row["id"]) from None
         factor = pd.Series([factors[key] for key in keys], index=rows.index, dtype="float64")
         return rows.assign(value=rows["value"] * factor, low=rows["low"] * factor, high=rows["high"] * factor, unit=unit)
 

@@ -8,6 +8,18 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("there is no study called “{name}”", "name a folder under data/studies/, or give a path to a folder with a study.yml"),
         "zh": ("没有名为“{name}”的研究", "请使用 data/studies/ 下的文件夹名，或给出含 study.yml 的文件夹路径"),
     },
+    "unknown_base": {
+        "en": ("there is no study “{name}” to extend", "after `extends:` name a folder under data/studies/, or give a path from this study's folder to one with a study.yml"),
+        "zh": ("没有可供扩展的研究“{name}”", "`extends:` 后请填 data/studies/ 下的文件夹名，或从本研究文件夹出发、含 study.yml 的文件夹路径"),
+    },
+    "extends_itself": {
+        "en": ("studies extend each other in a circle: {names}", "let one of them stand alone: take its `extends:` out"),
+        "zh": ("研究之间循环扩展：{names}", "请去掉其中一个的 `extends:`"),
+    },
+    "nothing_to_remove": {
+        "en": ("{table} of the extended study has no row “{value}” (any more)", "correct the key, or delete the line from removed.csv"),
+        "zh": ("所扩展研究的 {table} 中没有（或不再有）“{value}”这一行", "请改正键，或从 removed.csv 删去此行"),
+    },
     "unknown_chapter": {
         "en": ("there is no chapter called “{name}”", "name a notebook of chapters/"),
         "zh": ("没有名为“{name}”的章节", "请使用 chapters/ 下的笔记本名"),

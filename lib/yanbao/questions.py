@@ -150,11 +150,12 @@ class Questions:
         return self.study.table("scenarios")
 
     def _answer_commentary(self, heading: str) -> list[prose.Paragraph]:
-        return [paragraph.unplaced() for paragraph in self._commentary.get(heading, [])]
+        found = self._commentary.get(heading)
+        return [paragraph.unplaced() for paragraph in found.paragraphs] if found else []
 
     @cached_property
-    def _commentary(self) -> dict[str, list[prose.Paragraph]]:
-        return prose.sections(self.study.commentary(self.given.lang))
+    def _commentary(self) -> dict[str, prose.Section]:
+        return self.study.sections(self.given.lang)
 
     def _answer_claims(self) -> pd.DataFrame:
         """The claims of reports that were out by the edition's day. Their grade doesn't matter: they are what is audited."""
