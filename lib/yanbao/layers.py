@@ -11,6 +11,7 @@ from . import paths
 from .errors import Place, YanbaoError, nearest_names
 
 SETTINGS = "study.yml"
+SAID = {"extends", "study", "zh", "en", "question_zh", "question_en", "scope_zh", "scope_en"}
 EXTENDS = re.compile(r"^extends[ \t]*:", re.MULTILINE)
 
 
@@ -40,6 +41,15 @@ def extends(folder: Path) -> str:
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return ""
     return str(told).strip() if told is not None else ""
+
+
+def changes_settings(folder: Path) -> bool:
+    """Whether an overlay's settings change more than what the study is called and said to be about."""
+    try:
+        told = yaml.safe_load((folder / SETTINGS).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError):
+        return True
+    return not isinstance(told, dict) or not set(map(str, told)) <= SAID
 
 
 def _base(folder: Path, extended: str, root: Path) -> Path:

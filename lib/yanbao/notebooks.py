@@ -48,6 +48,7 @@ def of_study(root: Path, folders: Sequence[Path] = ()) -> dict[str, Path]:
 def general(root: Path) -> list[str]:
     """The chapters that all studies have: what `_toc.yml` lists of notebooks whose name begins with a number; where there is no such file (a
     project that was sent to a cluster) all of chapters/."""
+    reads.note_parts(root / "_toc.yml")
     try:
         text = (root / "_toc.yml").read_text(encoding="utf-8")
     except OSError:
@@ -97,6 +98,18 @@ def _read(path: Path, *of_file: int) -> Notebook:
     trees = [tree for tree, _ in code]
     return Notebook(titles, parameters, tuple(not_plain), {name: names for tree in trees for name, names in _forms(tree)},
                     tuple(dict.fromkeys(name for tree in trees for name in _asked(tree))), next((name for tree in trees for name in _opened(tree)), ""))
+
+
+def opens_as(path: Path, chapter: str) -> bool:
+    """Whether a notebook opens the book as this chapter. Most don't, and they may be long: only one that could is parsed."""
+    told = path.stat()
+    return _may_open_as(path, chapter, told.st_mtime_ns, told.st_size) and read(path).opened_as == chapter
+
+
+@lru_cache(maxsize=64)
+def _may_open_as(path: Path, chapter: str, *of_file: int) -> bool:
+    reads.note_parts(path)
+    return f'chapter=\\"{chapter}\\"' in path.read_text(encoding="utf-8")  # as JSON writes it
 
 
 def forms_of_file(path: Path) -> dict[str, tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from . import conditions, passages, prose, quantities, sentences, standing, study as studies, words
+from . import chapters as chapters_of, conditions, passages, prose, quantities, sentences, standing, study as studies, words
 from .book import Book
 from .errors import Place, YanbaoError, nearest_names
 from .formulas import FormulaError
@@ -31,7 +31,7 @@ def problems(study: Study, doubted: Callable[[str], bool] = lambda text: False) 
         return
     books = {lang: Book(study, Parameters(lang=lang)) for lang in words.LANGUAGES}
     general = studies.general_exhibits(study.root)
-    chapters = dict.fromkeys(general["chapter"])
+    chapters = chapters_of.of(study)
     headings = {*general.index, *chapters, *(chapter + prose.CHANGES for chapter in chapters), *prose.SUMMARY}
     for lang, sections in texts.items():
         for heading, section in sections.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import YanbaoError
 from ..study import Study
-from . import coverage, doubtful, form, graph, ledger, models, names, panels
+from . import coverage, doubtful, forks, form, graph, ledger, models, names, panels
 from .form import vocabulary_problems
 from .pack import Pack
 
@@ -20,7 +20,7 @@ def findings(study: Study) -> list[YanbaoError]:
     if lost := _unfounded(study):
         return lost
     pack = _formed(study)
-    for check in (form.of_shared_metrics, names.of_shared_facts, names.references, ledger.of_sources, ledger.of_observations, ledger.of_events, models.of_inputs, graph.of_rows, panels.of_rows, panels.of_names, coverage.of_rows):
+    for check in (forks.of_chapters, form.of_shared_metrics, names.of_shared_facts, names.references, ledger.of_sources, ledger.of_observations, ledger.of_events, models.of_inputs, graph.of_rows, panels.of_rows, panels.of_names, coverage.of_rows):
         pack.add(check(pack))
     for check in (models.of_trees, panels.of_selections, panels.of_prose, doubtful.of_ledger):
         pack.add(check(pack))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -91,7 +91,7 @@ def _of_layer(pack: Pack, table: str, folder: Path) -> tuple[pd.DataFrame | None
         frame, problems = tables.examine(pack.root, path, table)
     except YanbaoError as error:
         return None, [error]
-    return frame, [*problems, *of_table(pack.root, path, table, frame, problems)]
+    return frame, [*problems, *of_table(pack.root, path, table, frame, problems, {"form": pack.brought} if table == "exhibits" else None)]
 
 
 def _removed(pack: Pack, folder: Path) -> Iterator[object]:
@@ -117,14 +117,17 @@ def _stale(pack: Pack, table: str, columns: Sequence[str], frames: Sequence[pd.D
                 yield YanbaoError("nothing_to_remove", Place(paths.shown(path, pack.root), row.row, 2), nearest_names(row.key, below), value=row.key, table=f"{table}.csv")
 
 
-def of_table(root: Path, path: Path, name: str, frame: pd.DataFrame, unread: Sequence[YanbaoError] = ()) -> Iterator[YanbaoError]:
+def of_table(root: Path, path: Path, name: str, frame: pd.DataFrame, unread: Sequence[YanbaoError] = (),
+             more: Mapping[str, Iterable[str]] | None = None) -> Iterator[YanbaoError]:
     """Constraints of the schema: required, unique, pattern, enum, minimum; primary key. `unread`: what reading found; a row whose cells
-    are more or fewer than the columns is passed over."""
+    are more or fewer than the columns is passed over. `more`: what a column may hold beyond what the schema lists."""
     schema = tables.schema(root, name)
     where = paths.shown(path, root)
     frame = frame[~frame["row"].isin([problem.place.row for problem in unread if problem.code == "wrong_cells"])]
     for position, field in enumerate(schema["fields"], 1):
         rules, column = field.get("constraints", {}), field["name"]
+        if more and column in more:
+            rules = {**rules, "enum": [*rules["enum"], *more[column]]}
         cells = frame[column]
         blank = cells.isna() if field["type"] in ("number", "integer") else cells == ""
         if rules.get("required"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import formulas, overlays, paths, prose, study as studies, tables
+from .. import chapters, formulas, overlays, paths, prose, study as studies, tables
 from ..errors import Place, YanbaoError, nearest_names
 from ..layers import SETTINGS
 from ..study import REMOVED, TABLES, Study
@@ -33,6 +33,14 @@ class Pack:
         self._exhibits: dict[str, bool] = {}  # whether what they show is in doubt
         self.folders = study.folders
         self._of_file = {_shown(folder / f"{table}.csv", self.root): (table, layer) for layer, folder in enumerate(self.folders) for table in TABLES}
+
+    @cached_property
+    def brought(self) -> dict[str, tuple[str, str]]:
+        """The chart forms that the study brings; none where a notebook can't be read, which is told of it."""
+        try:
+            return chapters.forms(self.study)
+        except YanbaoError:
+            return {}
 
     def place(self, table: str, row: int, column: str) -> Place:
         return self.study.place(table, row, tables.columns(self.root, table).index(column) + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from .. import chapters
 from ..book import Book, open_book
 from ..errors import YanbaoError, nearest_names
 from ..study import Study
@@ -35,7 +36,7 @@ def export(study: Study, asked: Iterable[str], folder: Path, langs: Iterable[str
     made: dict[Path, bytes] = {}
     edition = Edition(parameters={name: value for name, value in given.items() if name != "lang"})
     for lang in langs:
-        book = open_book(**notebook_parameters(study, {**given, "lang": lang}))
+        book = open_book(**chapters.of_chapter(study, "", notebook_parameters(study, {**given, "lang": lang})))
         for form in asked:
             name, content = FORMATS[form](book, edition)
             made[folder / name] = content

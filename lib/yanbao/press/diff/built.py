@@ -36,6 +36,10 @@ class BuiltEdition:
     def studies(self) -> list[str]:
         return self.description.get("studies", [])
 
+    def bases(self, study: str) -> list[str]:
+        """The studies that one of this edition extends, nearest first."""
+        return self.description.get("extends", {}).get(study, [])
+
     def digest(self, name: str) -> dict | str:
         return self.description.get("digests", {}).get(name, {})
 

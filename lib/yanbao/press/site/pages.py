@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
