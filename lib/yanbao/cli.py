@@ -264,7 +264,8 @@ def check(names: tuple[str, ...], form: str, lang: str | None) -> None:
 def diff(old: str, new: str, out: Path | None, lang: str | None, tolerance: float) -> None:
     """Compare two built editions exhibit by exhibit, as a page and a table: old and new figures, and why they moved.
 
-    An edition is its name (`default` for the one without) or its folder. The exit code is 0 where no number moved by more than the
+    An edition is its name (`default` for the one without) or its folder; EDITION:STUDY is one of its studies, so that a study is compared with one that
+    extends it: default:idc default:mine. The exit code is 0 where no number moved by more than the
     tolerance and no exhibit, table row or evidence row came or went, 1 where one did, 2 where the editions can't be compared.
 
     Example:  yanbao diff default strict --tolerance 0.01

@@ -151,7 +151,9 @@ def difference(old: BuiltEdition, new: BuiltEdition, lang: str, root: Path) -> D
 
 
 def pairs_of(old: BuiltEdition, new: BuiltEdition) -> dict[str, str]:
-    """Study of the old edition → the one of the new it is set against: of the same name, else one that extends it, or that it extends."""
+    """Study of the old edition → the one of the new it is set against: of the same name, else one that extends it, or that it extends; those asked for where both name one."""
+    if old.chosen and new.chosen:
+        return {old.chosen: new.chosen}
     found = {study: study for study in old.studies if study in new.studies}
     for study in new.studies:
         near = [one for one in old.studies if one not in found and (one in new.bases(study) or study in old.bases(one))]
