@@ -94,7 +94,7 @@ def test_a_replaced_chapter_keeps_its_name_and_numbers(root):
     path, = forks.fork(forks.planned(root, "02_competition", study=study, replace=True, titles={"en": "Rivals"}))
     assert chapters.of(study) == {"02_competition": path} and notebooks.read(path).titles == {"zh": "竞争", "en": "Rivals"}
     assert "chapter=" not in code(path)
-    assert chapters.name(study, "02_competition", Book(study, Parameters(lang="en")).words) == "Competition"
+    assert chapters.name(study, "02_competition", Book(study, Parameters(lang="en")).words) == "Rivals"
 
 
 @pytest.mark.parametrize(("arguments", "code_"), [(("02_competition", "policy", None, True), "replace_what"), (("02_compettion", "policy"), "unknown_chapter"), (("02_competition", "Ünter"), "chapter_name"),

@@ -73,7 +73,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     chapter = {row[0]: row[1] for row in csv.reader((home / "data" / "vocabulary" / "exhibits.csv").open(encoding="utf-8", newline=""))}
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([rows[0], *(row for row in rows[1:] if chapter[row[0]] == "02_competition")])
-    for name in ("coverage.csv", "commentary.zh.md", "commentary.en.md", "graph.csv"):
+    for name in ("coverage.csv", "commentary.zh.md", "commentary.en.md", "graph.csv", "assessments.csv"):
         (path.parent / name).unlink()
     edited(path.parent / "study.yml", *((line, "") for line in (path.parent / "study.yml").read_text(encoding="utf-8").splitlines(keepends=True) if line.startswith(("  - {label", "key_figures"))))
     return home
