@@ -17,7 +17,7 @@ def test_a_conflict_names_its_definitions_and_counts_what_was_compared():
     assert list(data["amount"]) == ["CNY 300 billion", "CNY 240 billion"]
     assert list(data["standing"]) == ["Chosen", "Other definition"]
     assert list(data["relative"]) == [100.0, 80.0] and list(data["row_id"]) == ["tiny0038", "tiny0059"]
-    assert panel.title(data) == "Where sources disagree: 1 of 2 figures with several sources differ by more than a tenth, 1 of them in definition"
+    assert panel.title(data) == "Where sources disagree: 1 of 2 figures with several sources differ by more than a tenth, and in definition as well"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from accessible import grave
 from browser import Watched, chromium, served
 from recorded import CHAPTERS as OF_THE_BOOK, ROOT
 
@@ -186,3 +187,44 @@ def test_a_reader_without_javascript_sees_every_chart_as_a_picture(book: Path):
         figures = page.locator("figure.exhibit:has([data-spec])")
         for number in range(figures.count()):
             assert figures.nth(number).locator("svg, img").count() >= 1
+
+
+def test_every_chart_has_an_alternative_text_and_its_data_as_a_table(book: Path):
+    with served(book) as address, chromium() as browser:
+        page = browser.new_context().new_page()
+        for chapter in ("zh/idc/01_industry_overview.html", "en/sodium-ion-anode/04_cost_structure.html"):
+            page.goto(f"{address}/{chapter}")
+            charts = page.evaluate("[...document.querySelectorAll('figure.exhibit:has(.exhibit-chart)')].map((one) => [one.id, one.querySelector('.exhibit-chart').getAttribute('aria-label'), one.querySelectorAll('.exhibit-data tbody tr').length])")
+            assert len(charts) >= 5 and [one for one in charts if not one[1] or not one[2]] == [], chapter
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_real_exhibit_can_be_taken_along_and_its_figures_tell_where_they_are_from(book: Path, lang: str):
+    with chromium() as browser:
+        watched = Watched(browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True))
+        page = watched.page
+        page.goto((book / lang / "idc" / "02_competition.html").as_uri())
+        for tool in ("csv", "xlsx", "svg", "png"):
+            with page.expect_download() as given:
+                page.locator(f"#exhibit-market_share .tool-{tool}").click()
+            assert given.value.suggested_filename == f"idc-2.1a-market_share.{tool}"
+        figures = page.locator("a.f")
+        assert figures.count() > 30
+        figures.first.focus()
+        page.wait_for_selector(".where strong")
+        assert figures.first.inner_text() in page.locator(".where").inner_text()
+        row = page.locator(".where a").first.get_attribute("href")
+        page.keyboard.press("Escape")
+        page.goto(row)
+        assert page.locator("tr:target").is_visible()
+        assert watched.errors == [] and watched.blocked == []
+
+
+def test_axe_finds_nothing_grave_on_real_pages(book: Path):
+    settings = [("zh", 1440, "light"), ("zh", 360, "dark"), ("en", 1440, "dark"), ("en", 360, "light")]
+    with chromium() as browser:
+        for lang, width, scheme in settings:
+            page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+            for name in ("index", "idc/index", "idc/02_competition", "idc/evidence"):
+                page.goto((book / lang / f"{name}.html").as_uri())
+                assert grave(page) == [], f"{lang}/{name}, {width} px, {scheme}"

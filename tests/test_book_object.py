@@ -15,7 +15,7 @@ from yanbao.press.site.registry import anchor
 def displayed(monkeypatch):
     """The bundles that a notebook would display."""
     bundles = []
-    monkeypatch.setattr(book_module, "display", lambda bundle, raw: bundles.append(bundle))
+    monkeypatch.setattr(book_module, "display", lambda bundle, raw, **_: bundles.append(bundle))
     return bundles
 
 

@@ -333,6 +333,25 @@ def test_long_timelines_say_how_much_they_leave_out():
     assert any(word and "4" in word for word in words)
 
 
+def test_an_event_known_to_the_year_gets_no_month():
+    data = pd.DataFrame({"date": [pd.Timestamp(2021, 1, 1), pd.Timestamp(2022, 2, 17)], "when": ["2021", "2022-02-17"], "title": ["标准", "工程"], "type": "政策"})
+    days = {row["day"] for rows in _drawn("timeline", data)["datasets"].values() for row in rows if "day" in row}
+    assert days == {"2021", "2022-02"}
+
+
+@pytest.mark.parametrize(("kinds", "word"), [("announced", "公布计划"), ("target", "目标"), ("forecast", "预测"), (["announced", "forecast"], "计划或预测"), (["announced", "target"], "计划或目标")])
+def test_a_plan_or_a_target_is_not_called_a_forecast(kinds, word):
+    data = _observations(("甲", "乙"), range(2025, 2026)).assign(kind=kinds, style="forecast")
+    assert json.dumps(word) in json.dumps(_drawn("bar", data))
+
+
+@pytest.mark.parametrize(("second", "aside"), [(1010.0, False), (2000.0, True), (500.0, False)])
+def test_a_line_that_climbs_does_not_run_through_its_first_number(second, aside):
+    data = _observations(("规模",), range(2020, 2023)).assign(value=[1000.0, second, 1500.0], low=NAN, high=NAN, style="actual")
+    first = [layer for layer in _layers(_drawn("line", data)) if isinstance(layer.get("mark"), dict) and layer["mark"].get("type") == "text" and layer["mark"].get("align") == "left"]
+    assert bool(first) == aside
+
+
 def test_the_widest_driver_leads_the_tornado():
     spec = _drawn("tornado", _sample("tornado"))
     assert next(_layers(spec))["encoding"]["y"]["scale"]["domain"] == ["上架率", "电价", "PUE"]

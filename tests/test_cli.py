@@ -203,18 +203,18 @@ def test_the_exhibits_of_a_study_are_counted_by_where_their_numbers_come_from():
 # export
 
 
-def test_the_models_of_a_study_are_written_in_both_languages_or_in_one(yanbao, tmp_path):
+def test_the_workbook_of_a_study_is_written_in_both_languages_or_in_one(yanbao, tmp_path):
     result = yanbao("export", TINY_PATH, "--format", "xlsx", "--out", str(tmp_path / "new"))
     assert result.exit_code == 0
-    assert result.output.split()[-2:] == [str(tmp_path / "new" / f"tiny-models-{lang}.xlsx") for lang in ("zh", "en")]
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["tiny-models-en.xlsx", "tiny-models-zh.xlsx"]
+    assert result.output.split()[-2:] == [str(tmp_path / "new" / f"tiny-{lang}.xlsx") for lang in ("zh", "en")]
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["tiny-en.xlsx", "tiny-zh.xlsx"]
     for given in (["--lang", "en"], ["-p", "lang=en"]):
         yanbao("export", TINY_PATH, "--out", str(tmp_path / given[0]), "-p", "build=30", *given)
-        assert [path.name for path in (tmp_path / given[0]).iterdir()] == ["tiny-models-en.xlsx"]
+        assert [path.name for path in (tmp_path / given[0]).iterdir()] == ["tiny-en.xlsx"]
 
 
 @pytest.mark.parametrize(("arguments", "told"), [
-    (["--format", "xslx"], "did you mean xlsx"), (["--format", "pdf"], "the formats are: xlsx"), (["-p", "power_prise=1"], "did you mean power_price"),
+    (["--format", "xslx"], "did you mean xlsx"), (["--format", "docx"], "the formats are: xlsx"), (["-p", "power_prise=1"], "did you mean power_price"),
     (["-p", "horizon=2020"], "must lie after the base year"), (["-p", "unit_cost=5"], "it is the result of a formula"), (["-p", "lang=fr"], "the languages are zh and en")])
 def test_an_export_that_can_not_be_made_is_refused_and_nothing_is_written(yanbao, tmp_path, arguments, told):
     result = yanbao("export", TINY_PATH, "--out", str(tmp_path / "new"), *arguments)

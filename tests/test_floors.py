@@ -15,7 +15,7 @@ FLOORS = [
     ["tables", "theme"],
     ["regression", "series", "costs", "growth", "learning", "shares", "evidence", "audit", "track_record", "formulas", "lowering", "diffusion", "backtest", "units", "suspicions", "words", "selection", "prose", "overlays", "quantities", "sentences", "conditions", "parameters", "currency", "titles", "ledger", "timeliness"],
     ["drivers", "live_models", "uncertainty", "study", "charts", "chapters"],
-    ["questions", "bylines", "cards", "standing", "records", "exhibits", "profiles", "appraisals", "models", "results", "relations", "references", "book"],
+    ["questions", "bylines", "trust", "cards", "standing", "records", "exhibits", "profiles", "appraisals", "models", "results", "relations", "references", "book"],
     ["coverage", "passages", "proofreading", "checks", "listings"],
     ["press"],
     ["cli"],

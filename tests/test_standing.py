@@ -83,7 +83,7 @@ def test_what_is_always_true_never_drops_a_paragraph(parameters, target, number)
 @pytest.fixture
 def displayed(monkeypatch):
     bundles = []
-    monkeypatch.setattr(book_module, "display", lambda bundle, raw: bundles.append(bundle))
+    monkeypatch.setattr(book_module, "display", lambda bundle, raw, **_: bundles.append(bundle))
     return bundles
 
 

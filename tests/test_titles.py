@@ -86,7 +86,11 @@ STATES = [
     ("bar", of_entities(3, 9, 5), "leader", ["firm1", "9", "2024"]),
     ("column", of_entities(3, 9, 5), "leader", ["firm1", "9", "2024"]),
     ("bar", of_entities(3, 9, 5, region=""), "leader_timeless", ["firm1", "9"]),
+    ("bar", of_entities(3, 9), "higher", ["firm1", "9", "2024"]),
+    ("bar", of_entities(3, 9, region=""), "higher_timeless", ["firm1", "9"]),
+    ("line", found("rise_points", first_period="2020", last_period="2024", change="4", last="49%"), "rise_points", ["2020", "2024", "4", "49%"]),
     ("bar", of_entities(9, 9), "insufficient", []),
+    ("bar", of_entities(3, 5, 9, status=["", "", "doubtful"]), "insufficient", []),
     ("bar", of_entities(3, 9, metric=["pue", "revenue"]), "insufficient", []),
     ("bar", of_entities(3, 9, definition_id=["", "another"]), "insufficient", []),
     ("share", shares(36, 19, 15), "largest_share", ["firm0", "36%", "2024"]),
@@ -96,7 +100,13 @@ STATES = [
     ("line", pd.concat([of_entities(3, 9, 5), over_years(4, 4, 4, 4, 4, 4).assign(entity_id="firm0", category_id="firm0", category="firm0", region="CN")]), "insufficient", []),
     ("range", of_entities(3, 9), "extent", ["3", "9"]),
     ("range", of_entities(3), "insufficient", []),
+    ("range", of_entities(3, 9, 5, status=["", "", "doubtful"]), "extent", ["3", "9"]),
+    ("range", of_entities(3, 9, 12, status=["", "", "doubtful"]), "insufficient", []),
+    ("range", of_entities(3, 9, dims=["part=plant", "part=labour"]), "insufficient", []),
+    ("range", of_entities(3, 9, definition_id=["", "another"]), "insufficient", []),
     ("dot", moved((1, 2), (2, 3), (5, 4)), "movers", ["2", "3"]),
+    ("dot", moved((1, 2), (2, 3), (5, 6)), "movers_all", ["3"]),
+    ("dot", moved((1, 2), (2, 3)), "insufficient", []),
     ("dot", moved((1, 2))[:1], "insufficient", []),
     ("dot", moved((2, 1), (3, 2)), "all_fell", []),
     ("dot", moved((100, 150)), "rise", ["2020", "2024", "50%", "150"]),
@@ -108,6 +118,7 @@ STATES = [
     ("bounds", bounds(46, 46.05), "bounds_exact", ["CR3", "46%"]),
     ("timeline", of_entities(1, 1, 1), "count", ["3"]),
     ("table", of_entities(1, 1), "count", ["2"]),
+    ("table", of_entities(1, 1, company="vnet"), "count_companies", ["2"]),
     ("table", of_entities(1)[:0], "insufficient", []),
     ("scores", pd.DataFrame({"item": ["grid", "water"], "score": [3, 5]}), "top_score", ["water"]),
     ("scores", pd.DataFrame({"item": ["grid", "water"], "score": [5, 5]}), "insufficient", []),
@@ -122,6 +133,8 @@ STATES = [
     ("bridge", bridged(380.0, 25.0, -20.0), "bridge_up", ["385", "step0", "25"]),
     ("bridge", bridged(380.0), "insufficient", []),
     ("estimates", estimates((120, 80, 170), (90, NAN, NAN), (NAN, 200, 260), (NAN, 160, 260)), "estimate", ["120", "80", "170", "2", "3"]),
+    ("estimates", estimates((120, 80, 170), (90, NAN, NAN), (100, NAN, NAN)), "estimate_all", ["120", "80", "170", "2"]),
+    ("estimates", estimates((120, 80, 170), (30, NAN, NAN), (200, NAN, NAN)), "estimate_none", ["120", "80", "170", "2"]),
     ("estimates", estimates((120, 80, 170), (70, NAN, NAN), (NAN, 200, 260)), "estimate_none", ["120", "80", "170", "2"]),
     ("estimates", estimates((120, 80, 170), (90, NAN, NAN), (NAN, 160, 260)), "estimate_all", ["120", "80", "170", "2"]),
     ("estimates", estimates((120, 80, 170), (90, NAN, NAN)), "estimate_one_in", ["120", "80", "170"]),
@@ -142,6 +155,7 @@ STATES = [
     ("response", found("pass_through", rate="17%", range="5–28%"), "pass_through", ["17%", "5–28%"]),
     ("response", found("pass_through_unclear"), "pass_through_unclear", []),
     ("response", found("pass_through_short", count="4"), "pass_through_short", ["4"]),
+    ("table", found("backtests_all", count="30", better="30", worse="0"), "backtests_all", ["30"]),
     ("table", found("backtests", count="30", better="12", worse="18"), "backtests", ["30", "12", "18"]),
     ("scenario", SCENARIO, "scenario", ["Base", "2024", "2030", "10", "20"]),
     ("tornado", pd.DataFrame({"driver": ["price", "life"]}), "tornado", ["price"]),
@@ -149,6 +163,8 @@ STATES = [
     ("scatter", of_entities(1, 2), "insufficient", []),
     ("competing", found("conflicts", count="3", compared="9"), "conflicts", ["3", "9"]),
     ("competing", found("conflicts_defined", count="3", compared="9", definitions="2"), "conflicts_defined", ["3", "9", "2"]),
+    ("competing", found("conflicts_all_defined", count="3", compared="9", definitions="3"), "conflicts_all_defined", ["3", "9"]),
+    ("competing", found("conflicts_one", count="1", compared="1", definitions="1"), "conflicts_one", []),
     ("table", found("claims_measured", count="99", supported="40", contradicted="21", unsupported="38"), "claims_measured", ["99", "40", "21", "38"]),
     ("competing", found("claims_contradicted", count="99", contradicted="21"), "claims_contradicted", ["99", "21"]),
     ("table", found("claims", count="99", supported="40", contradicted="21", unsupported="36", meaningless_unit="2"), "claims", ["99", "40", "21", "36", "2"]),
@@ -279,3 +295,7 @@ def test_the_leader_is_of_the_newest_period_that_most_categories_share(lang):
 @LANGUAGES
 def test_two_printed_ranges_that_are_one_number_have_no_extent(lang):
     assert title(lang, "range", of_entities(4, 4)) == SUBJECTS[lang]
+
+
+def test_chinese_keeps_a_space_between_a_period_and_latin_letters():
+    assert "2024年 firm1" in title("zh", "bar", of_entities(3, 9, 5))

@@ -16,7 +16,7 @@ def exhibits(chapter, **parameters):
     cells = [cell for cell in nbformat.read(ROOT / "chapters" / f"{chapter}.ipynb", 4).cells if cell.cell_type == "code"]
     names: dict[str, object] = {}
     shown: list[dict] = []
-    with patch("yanbao.book.display", lambda data, raw: shown.append(data)):
+    with patch("yanbao.book.display", lambda data, raw, **_: shown.append(data)):
         for cell in cells:
             exec(compile(cell.source, chapter, "exec"), names)
             if "parameters" in cell.metadata.get("tags", []):

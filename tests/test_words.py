@@ -72,7 +72,7 @@ def test_growth_over_tenfold_is_told_as_a_multiple():
 @pytest.mark.parametrize(("value", "symbol_zh", "symbol_en", "zh", "en"), [
     (12.3, "亿元", "CNY billion", "12.3亿元", "CNY 12.3 billion"), (900, "万架", "million racks", "900万架", "900 million racks"),
     (13_000, "亿元", "CNY billion", "1.3万亿元", "CNY 13,000 billion"),
-    (0.01823, "亿美元", "USD billion", "182.3万美元", "USD 0.01823 billion"), (0.61, "元/kWh", "CNY/kWh", "0.61元/kWh", "0.61 CNY/kWh"), (38, "%", "%", "38%", "38%"),
+    (0.01823, "亿美元", "USD billion", "182.3万美元", "USD 18.23 million"), (0.031, "万架", "million racks", "0.031万架", "31,000 racks"), (20000, "万吨", "million t", "2亿吨", "20,000 million t"), (0.61, "元/kWh", "CNY/kWh", "0.61元/kWh", "0.61 CNY/kWh"), (38, "%", "%", "38%", "38%"),
     (1.25, "", "", "1.25", "1.25"),
     (300, "mAh/g", "mAh/g", "300 mAh/g", "300 mAh/g"), (-2.5, "亿元", "CNY billion", "−2.5亿元", "CNY −2.5 billion"), (0, "亿元", "CNY billion", "0亿元", "CNY 0 billion"),
     (12_000_000, "元", "CNY", "1,200万元", "CNY 12 million"), (250, "元/(kW·月)", "CNY per kW-month", "250元/(kW·月)", "250 CNY per kW-month")])

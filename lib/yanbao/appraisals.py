@@ -45,7 +45,9 @@ def conflicts(panel: Panel) -> pd.DataFrame:
         frame[column] = frame[column].map(significant)
     if len(rows):
         differing = rows.loc[~rows["same_definition"], "quantity"].nunique()
-        frame.attrs["finding"] = ("conflicts_defined" if differing else "conflicts", {"count": str(len(wanted)), "compared": str(told["quantity"].nunique()), "definitions": str(differing)})
+        compared = told["quantity"].nunique()
+        state = "conflicts" if not differing else "conflicts_defined" if differing < len(wanted) else "conflicts_one" if compared == 1 else "conflicts_all_defined"
+        frame.attrs["finding"] = (state, {"count": str(len(wanted)), "compared": str(compared), "definitions": str(differing)})
     return frame
 
 
@@ -202,10 +204,12 @@ def _with_finding(frame: pd.DataFrame, rows: pd.DataFrame, panel: Panel) -> pd.D
     words = panel.book.words
     known = rows[rows["against"] == "actual"]
     frame.attrs["axes"] = (words.label("interface", "lead_years"), words.label("interface", "error_percent"))
-    if len(known) >= track_record.LEAST_FOR_MEDIAN:
+    if panel.by:  # told once, over all of them
+        frame.attrs["finding"] = ("insufficient", {})
+    elif len(known) >= track_record.LEAST_FOR_MEDIAN:
         frame.attrs["finding"] = ("track_record", {"count": str(len(known)), "too_high": str(int((known["error"] > 0).sum())), "median": ledger.signed(known["error"].median(), words)})
-    elif len(known):  # told once, over the chart
-        frame.attrs["finding"] = ("insufficient", {}) if panel.by else ("track_record_short", {"count": str(len(known))})
+    elif len(known):
+        frame.attrs["finding"] = ("track_record_short", {"count": str(len(known))})
     return frame
 
 
@@ -252,7 +256,8 @@ def backtests(panel: Panel) -> pd.DataFrame:
         records.append({"category": words.label("interface", "too_short").format(count=short), **dict.fromkeys(["method", "points", *SCORES, "better", "source_ids"], "")})
     frame = pd.DataFrame(records)
     if len(records) > bool(short):
-        frame.attrs["finding"] = ("backtests", {"count": str(len(records) - bool(short)), "better": str(won), "worse": str(len(records) - bool(short) - won)})
+        count = len(records) - bool(short)
+        frame.attrs["finding"] = ("backtests_all" if won == count else "backtests", {"count": str(count), "better": str(won), "worse": str(count - won)})
     return frame
 
 
@@ -268,7 +273,7 @@ def _difference(claim: dict, one: audit.Finding, words: Words) -> str:
     """By how much a claim differs from the best evidence: of percentages in points, else relative; across zero neither means anything."""
     claimed = one.best + one.difference * abs(one.best)
     if claim["unit"] == "%":
-        return ("+" if claimed > one.best else "−") + words.label("interface", "points").format(value=words.plain(abs(claimed - one.best)))
+        return ("+" if claimed > one.best else "−") + words.label("interface", "points").format(value=words.plain(float(f"{abs(claimed - one.best):.3g}")))
     return words.label("interface", "opposite_sign") if claimed * one.best < 0 else ledger.signed(one.difference, words)
 
 

@@ -286,8 +286,10 @@ class Book:
         what would change them, are a list."""
         shown = standing.of_section(heading, self.ask("commentary", heading), self)
         if shown:
-            pages = [self.marked(paragraph, '<small class="written-for-default">', "</small>") for paragraph in shown]
-            display({"text/markdown": self._section(heading, pages, "**"), "text/plain": self._section(heading, [self.marked(paragraph) for paragraph in shown])}, raw=True)
+            pages = [self.marked(replace(paragraph, text=paragraph.pointed), '<small class="written-for-default">', "</small>") for paragraph in shown]
+            page, figures = prose.figures(self._section(heading, pages, "**"))
+            display({"text/markdown": page, "text/plain": self._section(heading, [self.marked(paragraph) for paragraph in shown])}, raw=True,
+                    metadata={"text/markdown": {"yanbao_figures": figures}} if figures else {})
 
     def _section(self, heading: str, texts: list[str], bold: str = "") -> str:
         """Paragraphs one under another; findings as a list under a line that says so, what would change them as a list."""

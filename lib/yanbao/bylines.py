@@ -11,6 +11,7 @@ from . import tables
 
 if TYPE_CHECKING:
     from .exhibits import Panel
+    from .words import Words
 
 EDITORS = "editors"  # origin of what this book derives from printed figures
 
@@ -33,7 +34,7 @@ def source_list(panel: Panel, data: pd.DataFrame) -> list[dict[str, str]]:
         for key, origin in zip(data["source_id"], data["origin_id"]):
             origins.setdefault(key, set()).add(origin)
     sources = {key: panel.book.ask("source", key) for key in order}
-    return [{"source_id": key, "publisher": _said_by(panel, source["publisher"], origins.get(key, set())), "year": (source["published"] or source["retrieved"])[:4], "grade": source["grade"]}
+    return [{"source_id": key, "publisher": said_by(panel.book.words, source["publisher"], origins.get(key, set())), "year": (source["published"] or source["retrieved"])[:4], "grade": source["grade"]}
             for key, source in sources.items()]
 
 
@@ -42,9 +43,8 @@ def behind(panel: Panel, data: pd.DataFrame) -> pd.DataFrame:
     return panel.rows[panel.rows["id"].isin(data.attrs["ids"])] if "ids" in data.attrs else data
 
 
-def _said_by(panel: Panel, publisher: str, origins: set[str]) -> str:
+def said_by(words: Words, publisher: str, origins: set[str]) -> str:
     """The publisher of a copy, with the one organisation behind its figures where that is another."""
-    words = panel.book.words
     if origins == {EDITORS}:
         return words.label("interface", "computed").format(publisher=words.entity(publisher))
     origins = origins - {EDITORS}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from . import charts, notebooks, parameters, paths, reads
+from .errors import YanbaoError, nearest_names
 from .notebooks import Notebook
 from .study import Study
 from .words import Words
@@ -58,11 +59,13 @@ def load_forms(study: Study) -> None:
             exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), {"__name__": f"{study.name}_forms", "__file__": str(path)})
 
 
-def missing_form(form: str, study: Study) -> bool:
-    """Whether a form is neither built in nor registered until now nor brought by the study's forms.py, which this runs."""
+def at_hand(form: str, study: Study) -> str:
+    """The form, ready to be drawn: where it is neither built in nor brought until now, forms.py is run. Raises YanbaoError where that doesn't bring it."""
     if not charts.known(form):
         load_forms(study)
-    return not charts.known(form)
+    if not charts.known(form):
+        raise YanbaoError("unknown_name", nearest=nearest_names(form, charts.names()), value=form, table=notebooks.FORMS)
+    return form
 
 
 def further(notebook: Notebook) -> dict[str, object]:

@@ -198,27 +198,41 @@ def build_edition(root: Path, folder: Path, name: str, values: Mapping[str, obje
 
 
 @main.command()
-@click.argument("name", metavar="STUDY")
-@click.option("--format", "form", default="xlsx", show_default=True, metavar="FORMAT", help="xlsx: the driver trees as a live Excel workbook.")
+@click.argument("names", metavar="STUDY...", nargs=-1)
+@click.option("--all", "whole", is_flag=True, help="Every study, and as PDF the whole book, too.")
+@click.option("--format", "form", default="xlsx", show_default=True, metavar="FORMATS", help="One or more of xlsx, zip, pdf, pptx, joined by commas.")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write to.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="One language only; both by default.")
 @parameter_option
-def export(name: str, form: str, out: Path, lang: str | None, given: tuple[str, ...]) -> None:
-    """Write what can be taken along of a study, without building the book.
+def export(names: tuple[str, ...], whole: bool, form: str, out: Path, lang: str | None, given: tuple[str, ...]) -> None:
+    """Write what can be taken along of studies, one file for each study, format and language.
 
-    The workbook (STUDY-models-LANG.xlsx) holds inputs with their sources, scenarios to choose from, and every result as a formula.
+    \b
+    xlsx  every exhibit with its numbers, sources and a native chart; the driver trees in live formulas
+    zip   the data package; each exhibit's numbers as CSV and its chart as SVG
+    pdf   the pages, with contents, bookmarks and page numbers (needs Chromium)
+    pptx  slides: findings of each chapter, one slide for each exhibit
 
-    Example:  yanbao export idc --format xlsx --out exports -p power_price_usd=0.11 --lang en
+    From the built edition of these parameters where one stands, else from chapters run for it. A format that this computer lacks
+    something for is told and left out; the exit code is then 2.
+
+    Example:  yanbao export idc --format xlsx,pdf --out exports -p power_price_usd=0.11 --lang en
     """
     from .press import exports
     from .study import Study
 
     values, asked = _given(given), exports.formats(form)
     langs = [lang] if lang else [values["lang"]] if "lang" in values else ["zh", "en"]
-    found = Study.find(name)
-    with Console(stderr=True).status(found.name):
-        written = exports.export(found, asked, out.resolve(), langs, values)
-    click.echo("\n".join(map(str, written)))
+    if bool(names) == whole:
+        raise click.UsageError("Name studies, or give --all.")
+    root = paths.project()
+    studies = [Study.find(name, root) for name in (paths.study_names(root) if whole else names)]
+    written = exports.export(exports.Project(root, root / "_build"), studies, asked, out.resolve(), langs, values, whole)
+    click.echo("\n".join(map(str, written.paths)))
+    for error in written.lacking:
+        click.echo(error.text(interface_language()), err=True)
+    if written.lacking:
+        sys.exit(2)
 
 
 @main.command()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from . import bylines, cards, chapters, charts, evidence, ledger, records, selection, shares, tables, titles
+from . import bylines, cards, chapters, charts, evidence, ledger, records, selection, shares, tables, titles, trust
 from .errors import YanbaoError, nearest_names
 from .theme import Look
 
@@ -30,7 +30,7 @@ NOTEBOOK_WIDTH = 640  # pixels
 # what charts may see of a frame: a spec carries its data, and the ledger's other columns aren't for drawing
 CHART_COLUMNS = (
     "category", "category_id", "period", "date", "year", "value", "low", "high", "kind", "style", "grade", "origin", "vintage", "region", "x", "y",
-    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank", "node", "detail", "leads_to", "arrow_words", "second_score", "relative", "relative_low", "relative_high", "chosen", "amount", "amount_low", "amount_high", "standing", "case", "effect", "total", "expression", "fitted")
+    "title", "type", "group", "item", "score", "rationale", "scenario", "part", "driver", "low_result", "high_result", "base", "measure", "rank", "node", "detail", "leads_to", "arrow_words", "second_score", "relative", "relative_low", "relative_high", "chosen", "when", "amount", "amount_low", "amount_high", "standing", "case", "effect", "total", "expression", "fitted")
 
 
 def significant(value: float, digits: int = DIGITS) -> float:
@@ -282,21 +282,21 @@ class Panel:
 
     def subtitle(self, data: pd.DataFrame, title: str) -> str:
         """Subject (where the title says more), unit and span: what the numbers are, whatever the title finds."""
-        parts = [self.subject if title != self.subject else "", self.symbol]
+        parts = [self.symbol]
         if "end" in data.columns and len(data):
             years = data["end"].dt.year
             parts.append(str(years.max()) if years.min() == years.max() else f"{years.min()}–{years.max()}")
         if self.row["table"] == "drivers":
             parts.append(self.book.assumed(self.tree))
-        return " · ".join(part for part in parts if part)
+        said = [part for part in parts if part]
+        # a subject that would stand there alone, under a title that begins with it, says nothing
+        return " · ".join([self.subject, *said] if title != self.subject and (said or not title.startswith(self.subject)) else said)
 
     def draw(self, data: pd.DataFrame) -> alt.TopLevelMixin | None:
         """The chart of the panel's form over `data`; None where the form is of words."""
         if self.form in WORDED:
             return None
-        if chapters.missing_form(self.form, self.book.pack):
-            raise YanbaoError("unknown_name", nearest=nearest_names(self.form, charts.names()), value=self.form, table="forms.py")
-        return charts.draw(self.form, data[[name for name in CHART_COLUMNS if name in data.columns]], self.look(data))
+        return charts.draw(chapters.at_hand(self.form, self.book.pack), data[[name for name in CHART_COLUMNS if name in data.columns]], self.look(data))
 
 
 def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
@@ -366,7 +366,7 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
         "name": book.words.name("exhibits", panel.exhibit), "title": title, "subtitle": panel.subtitle(data, title), "unit": panel.symbol,
         "note": " ".join(part for part in (panel.note, notes) if part), "form": panel.form,
         "alt": book.words.label("interface", "alt").format(form=chapters.form_name(book.pack, panel.form, book.words), title=title, count=len(data)),
-        "sources": sources, "grades": {grade: grades[grade] for grade in sorted(grade for grade in grades if isinstance(grade, str) and grade)},
+        **trust.told(panel, data, sources), "sources": sources, "grades": {grade: grades[grade] for grade in sorted(grade for grade in grades if isinstance(grade, str) and grade)},
         "table": figures_table(panel, data), **({"cards": cards.of_data(data)} if panel.form == "cards" else {}),
         "rows": [[row_id, significant(point)] for row_id, point in sorted(zip(rows["id"].tolist(), (rows["point"] if "row_id" in data.columns else evidence.middle(rows)).tolist()))],
     }

@@ -50,5 +50,6 @@ def amount(value: float, unit: str, words: Words, units: Units) -> str:
 
 def signed(ratio: float, words: Words) -> str:
     """A relative difference with its sign; over a factor of ten it is told as a multiple."""
+    ratio = round(ratio, 3) if abs(ratio) < 0.01 else ratio  # -0.6 %, not -0.632 %
     sign = "" if ratio >= 10 else "+" if ratio > 0 else "−" if ratio < 0 else ""
     return sign + words.percent(abs(ratio)) if ratio == ratio else ""

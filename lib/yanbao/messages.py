@@ -312,6 +312,14 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("“{name}” isn't a format that can be exported", "the formats are: {formats}"),
         "zh": ("不支持导出格式“{name}”", "可用的格式：{formats}"),
     },
+    "no_browser": {
+        "en": ("a PDF needs Chromium, and “{name}” isn't on PATH", "install it (Debian: the package chromium), or set CHROME to a Chromium or Chrome"),
+        "zh": ("生成 PDF 需要 Chromium，PATH 中没有“{name}”", "请安装（Debian：chromium 软件包），或把环境变量 CHROME 设为 Chromium 或 Chrome 的路径"),
+    },
+    "not_printed": {
+        "en": ("{name} printed no PDF: {reason}", "try it with another Chromium (set CHROME), or with more memory"),
+        "zh": ("{name} 未能生成 PDF：{reason}", "请换用其他 Chromium（设置 CHROME），或在内存更大的机器上重试"),
+    },
     "no_trees": {
         "en": ("the study {name} has no driver trees", "write them in drivers.csv"),
         "zh": ("研究 {name} 没有驱动树", "请在 drivers.csv 中填写"),

@@ -11,6 +11,7 @@ from . import evidence, growth, ledger, records, tables
 if TYPE_CHECKING:
     from .book import Book
     from .exhibits import Panel
+    from .words import Words
 
 LEAST = 4  # entries of a company that gets a card
 FIGURES, MOVES, JUDGEMENTS = 8, 4, 4  # most entries of each section
@@ -28,7 +29,7 @@ def profiles(panel: Panel) -> pd.DataFrame:
     for company in tables.records(book.ask("records", panel.exhibit, str(panel.index))):
         entries = _entries(company["entity_id"], book)
         if len(entries) >= LEAST:
-            about = [words.label("role", company["role"]), words.entity(company["region"]) if company["region"] else "", company["listing"].replace(";", " · "), company["founded"][:4] and words.label("interface", "founded_in").format(year=company["founded"][:4])]
+            about = [words.label("role", company["role"]), words.entity(company["region"]) if company["region"] else "", records.listing(company["listing"], words).replace("; ", ";").replace(";", " · "), company["founded"][:4] and words.label("interface", "founded_in").format(year=company["founded"][:4])]
             card = pd.DataFrame(entries).assign(company=words.entity(company["entity_id"]), portrait=" · ".join(part for part in about if part))
             first = card.index == 0
             found.append(card.assign(source_ids=card["source_ids"].where(~first, card["source_ids"] + ";" + company["source_ids"])))
@@ -79,5 +80,11 @@ def _figure(series: pd.DataFrame, book: Book) -> dict:
     when = words.short_period(row["period"])
     told = words.label("interface", "figure_of_period").format(figure=ledger.as_printed(row, words, book.units), period=when)
     if change == change:
-        told += words.label("interface", "change_of_figure").format(change=ledger.signed(change, words))
+        told += words.label("interface", "change_of_figure").format(change=_points(row["point"], change, words) if row["unit"] == "%" else ledger.signed(change, words))
     return {"item": subject, "rationale": told, "grade": row["grade"], "row_id": row["id"], "point": row["point"], "source_ids": row["source_id"]}
+
+
+def _points(share: float, change: float, words: Words) -> str:
+    """What a share has moved by since the period before, in points and not in per cent of itself."""
+    moved = share - share / (1 + change)
+    return ("+" if moved > 0 else "−") + words.label("interface", "points").format(value=words.plain(float(f"{abs(moved):.3g}")))

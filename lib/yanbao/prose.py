@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 REFERENCE = re.compile(r"\{(value|name)\}`([^`]+)`")
@@ -11,6 +11,8 @@ TARGET = re.compile(r"(?P<exhibit>[a-z_0-9]+)(?:\.(?P<panel>\d+))?(?:/(?P<catego
 SUMMARY = ("summary_findings", "summary_risks", "summary_gaps")  # headings of what a study's front page tells
 CHANGES = "_changes"  # after a chapter's name, the heading of what would change its findings
 FINDINGS = 5  # of a chapter, one sentence each
+OPEN, BETWEEN, CLOSE = "\ue000", "\ue001", "\ue002"  # around a figure in a text, for as long as it is put together: rows, then the figure
+POINTED = re.compile(f"{OPEN}([^{BETWEEN}]*){BETWEEN}([^{CLOSE}]*){CLOSE}")
 CONDITION = re.compile(r"when\s*[:：]\s*(.*)", re.IGNORECASE)
 
 
@@ -94,4 +96,21 @@ def resolved(text: str, value: Callable[[str], str], name: Callable[[str], str])
     """The text with every reference written out. Raises YanbaoError at the first that leads nowhere."""
     text = REFERENCE.sub(lambda match: (value if match.group(1) == "value" else name)(match.group(2).strip()), text)
     # Chinese lines joined without a space, English with one
-    return re.sub(r"(?<=[一-鿿，。；：、）])\n(?=[一-鿿（])", "", text).replace("\n", " ")
+    return re.sub(rf"(?<=[一-鿿，。；：、）])({CLOSE}?)\n(?=[一-鿿（])|(?<=[一-鿿，。；：、）]{CLOSE})\n(?=[一-鿿（])", r"\1", text).replace("\n", " ")
+
+
+def pointed(text: str, rows: Iterable[str]) -> str:
+    """A figure with the ids of the ledger rows that it tells, as it stands in a text until `figures` takes them out; itself where there are none."""
+    return f"{OPEN}{' '.join(rows)}{BETWEEN}{text}{CLOSE}" if rows else text
+
+
+def figures(text: str) -> tuple[str, list[list]]:
+    """A text without the marks of `pointed`, and [start, end, ids] of each figure that had one."""
+    parts, found, at, length = [], [], 0, 0
+    for match in POINTED.finditer(text):
+        parts += [text[at : match.start()], match[2]]
+        length += match.start() - at
+        found.append([length, length + len(match[2]), match[1].split()])
+        length += len(match[2])
+        at = match.end()
+    return "".join([*parts, text[at:]]), found

@@ -11,6 +11,7 @@ from . import ledger, periods, prose, standing, tables
 if TYPE_CHECKING:
     from .book import Book
     from .exhibits import Panel
+    from .words import Words
 
 
 def of_panel(panel: Panel) -> pd.DataFrame:
@@ -48,8 +49,13 @@ def companies(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     rows, words = rows.sort_values(["role", "entity_id"], kind="stable"), book.words
     return pd.DataFrame({
         "company": [words.entity(key) for key in rows["entity_id"]], "role": [words.label("role", key) for key in rows["role"]],
-        "region": [words.entity(key) if key else "" for key in rows["region"]], "listing": rows["listing"], "founded": rows["founded"].str[:4],
+        "region": [words.entity(key) if key else "" for key in rows["region"]], "listing": [listing(text, words) for text in rows["listing"]], "founded": rows["founded"].str[:4],
         "grade": rows["grade"], "source_ids": rows["source_ids"]})
+
+
+def listing(text: str, words: Words) -> str:
+    """Exchanges and codes as the table has them, or that there are none."""
+    return words.label("interface", text) if text == "unlisted" else text
 
 
 def assessments(rows: pd.DataFrame, book: Book) -> pd.DataFrame:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .book import Book
 
 # what references say of a panel's rows; the ledger's other columns would only be carried along
-COLUMNS = ["grade", "category_id", "category", "series_id", "ledger_period", "end", "start", "kind", "status", "value", "low", "high", "point", "lowest", "highest", "origins", "unit"]
+COLUMNS = ["id", "grade", "category_id", "category", "series_id", "ledger_period", "end", "start", "kind", "status", "value", "low", "high", "point", "lowest", "highest", "origins", "unit"]
 ASPECTS = ("value", "number", "period", "growth", "change", "cagr", "low", "high", "origins", "top", "top_value", "count", "name", "found")
 DRIVER_ASPECTS = ("", "low", "high", "period", "swing")
 
@@ -31,7 +31,8 @@ class Answer:
 
     `text` is for readers. `numbers` are the number told, or both ends of a range, in `unit`, which doesn't depend on the language (a ratio
     in unit 1, a period as the year it ends in); none where a name is told. `key` is the id of what isn't a number: a category or a period.
-    `grade` is that of the one figure told; blank where several or none stand behind it.
+    `grade` is that of the one figure told; blank where several or none stand behind it. `rows` are the ids of the ledger rows it tells, or
+    is worked out from.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Answer:
     unit: str = "1"
     key: str = ""
     grade: str = ""
+    rows: tuple[str, ...] = ()
 
     def differs(self, other: Answer, by: float) -> bool:
         """Whether it says something else: another name, period or kind of number, or a number more than `by` (a ratio) from the other's."""
@@ -61,6 +63,11 @@ class References:
     def value(self, target: str) -> str:
         """The text of a reference. Raises YanbaoError where it leads nowhere in this edition."""
         return self.answer(target).text
+
+    def pointed(self, target: str) -> str:
+        """The text of a reference marked by the ledger rows it tells. Raises YanbaoError where it leads nowhere in this edition."""
+        answer = self.answer(target)
+        return prose.pointed(answer.text, answer.rows)
 
     def answer(self, target: str) -> Answer:
         """What a reference says. Raises YanbaoError where it leads nowhere in this edition."""
@@ -107,7 +114,7 @@ class References:
     def _figure(self, row: pd.Series, number: float, unit: str) -> Answer:
         """A ledger row's figure: the number where one is printed, else the range."""
         told = self._quantity(number, unit) if row["value"] == row["value"] else self._between(row["low"], row["high"], unit)
-        return replace(told, grade=row["grade"])
+        return replace(told, grade=row["grade"], rows=(row["id"],))
 
     def _between(self, low: float, high: float, unit: str) -> Answer:
         shown = self.book.units.shown(unit, self.book.lang)
@@ -126,7 +133,7 @@ class References:
             raise self._error(target, (f"没有驱动 {name}", f"there is no driver {name}"), nearest_names(name, self.book.pack.table("drivers")["driver"]))
         tree = self._tree(target, found["tree"].iloc[0], case)
         if aspect in ("low", "high") and name in tree.inputs:
-            return self._quantity(getattr(tree.inputs[name], aspect), tree.unit[name])
+            return replace(self._quantity(getattr(tree.inputs[name], aspect), tree.unit[name]), rows=_pinned(tree, name))
         wanted = {"": self.book.base_year, "last": self.book.horizon, "first": self.book.base_year}.get(year) or (int(year) if year.isdecimal() else -1)
         if not self.book.base_year <= wanted <= self.book.horizon:
             raise self._error(target, (f"{year} 不在 {self.book.base_year} 至 {self.book.horizon} 之内", f"{year} lies outside {self.book.base_year} to {self.book.horizon}"))
@@ -139,7 +146,7 @@ class References:
         if aspect == "period":
             return self._period(str(wanted))
         told = self._quantity if name in tree.inputs else self._result
-        return told(float(result[wanted - self.book.base_year]), tree.unit[name])
+        return replace(told(float(result[wanted - self.book.base_year]), tree.unit[name]), rows=_pinned(tree, name))
 
     def _tree(self, target: str, name: str, case: str) -> Tree:
         known = self.book.cases(name)
@@ -262,7 +269,8 @@ class References:
         if rows.empty:
             raise self._error(f"@{period}:{aspect}", ("该面板当时没有数值", "the panel has no value then"))
         best = rows.groupby("category_id").tail(1).sort_values("point", ascending=False, kind="stable").iloc[0]
-        return Answer(best["category"], key=best["category_id"]) if aspect == "top" else self._quantity(best["point"], unit or best["unit"])
+        told = Answer(best["category"], key=best["category_id"]) if aspect == "top" else self._quantity(best["point"], unit or best["unit"])
+        return replace(told, rows=(best["id"],))
 
     def _ends(self, target: str, rows: pd.DataFrame, aspect: str) -> Answer:
         rows = evidence.actual(rows)
@@ -271,7 +279,7 @@ class References:
         result = growth.between_ends(rows)[aspect]
         if result != result:
             raise self._error(target, ("不足两个正值", "there are fewer than two positive values"))
-        return self._ratio(result)
+        return replace(self._ratio(result), rows=(rows["id"].iloc[0], rows["id"].iloc[-1]))
 
     def _one(self, target: str, rows: pd.DataFrame, unit: str, period: str | None, aspect: str) -> Answer:
         if period in (None, "last", "first"):
@@ -291,14 +299,21 @@ class References:
             case "origins":
                 return self._count(row["origins"])
             case "low" | "high":
-                return self._quantity(row["lowest" if aspect == "low" else "highest"], unit)
+                return replace(self._quantity(row["lowest" if aspect == "low" else "highest"], unit), rows=(row["id"],))
             case "growth":
                 if row["growth"] != row["growth"]:
                     raise self._error(target, ("同一序列上一年没有数值", "the same series has no value a year earlier"))
-                return self._ratio(row["growth"])
+                before = rows[(rows["series_id"] == row["series_id"]) & (rows["end"] < row["end"])]["id"].tail(1)
+                return replace(self._ratio(row["growth"]), rows=(row["id"], *before))
             case "number":
-                return replace(self._quantity(row["point"], unit), text=self.book.words.plain(row["point"]))
+                return replace(self._quantity(row["point"], unit), text=self.book.words.plain(row["point"]), rows=(row["id"],))
         return self._figure(row, row["point"], unit)
+
+
+def _pinned(tree: Tree, name: str) -> tuple[str, ...]:
+    """The ledger row that an input of a tree is taken from, if any."""
+    rows = tree.rows
+    return tuple(key for key in rows.loc[rows["driver"] == name, "observation_id"] if key)[:1]
 
 
 def _one_of(categories: list[str]) -> tuple[str, str]:

@@ -95,7 +95,10 @@ def beside_published(panel: Panel, model: pd.DataFrame) -> pd.DataFrame:
     if actual["definition_id"].nunique() > 1:  # one line can't join two definitions: the fuller one stays
         kept = actual["definition_id"].value_counts().index[0]
         published = published[(published["style"] == "forecast") | (published["definition_id"] == kept)]
-    published = published.assign(style=published["style"].map({"actual": "actual", "estimate": "actual"}).fillna("published"), year=published["end"].dt.year)
+    # forecasts of one house under several definitions are told apart by these
+    several = (published["style"] == "forecast") & (published.groupby(["origin_id", published["vintage"].astype(str).str[:4]])["definition_id"].transform("nunique") > 1)
+    named = [panel.book.words.name("definitions", key) if apart and key else origin for apart, key, origin in zip(several, published["definition_id"], published["origin"])]
+    published = published.assign(origin=named, style=published["style"].map({"actual": "actual", "estimate": "actual"}).fillna("published"), year=published["end"].dt.year)
     both = pd.concat([model.assign(style="model", scenario_id=model["scenario_id"]), published[PUBLISHED]], ignore_index=True)
     both.attrs["source_ids"] = model.attrs["source_ids"]
     return both
@@ -182,7 +185,7 @@ def _sourced(data: pd.DataFrame, finding: tuple[str, dict[str, str]]) -> pd.Data
 
 def inputs(panel: Panel) -> pd.DataFrame:
     """Every input of the panel's tree, one row each and one more for each case that sets it: columns driver, case, figure, range, basis,
-    rationale, grade, source_ids."""
+    rationale, grade, source_ids, pinned_id (of the ledger row)."""
     book, words = panel.book, panel.book.words
     records, base = [], {}  # base: what an input is in the first case
     for case, name in book.cases(panel.tree).items():
@@ -208,7 +211,7 @@ def _of_input(spec: object, row: pd.Series, book: Book) -> dict[str, str]:
     source = book.ask("source", pinned["source_id"].iloc[0]) if pinned is not None else None
     return {"figure": words.quantity(spec.value * factor, symbol), "range": words.span(spec.low * factor, spec.high * factor, symbol) if spec.high > spec.low else "",
             "basis": words.entity(pinned["origin_id"].iloc[0]) if pinned is not None else words.label("interface", "assumption"),
-            "rationale": row[f"reason_{book.lang}"], "grade": source["grade"] if source else "", "source_ids": pinned["source_id"].iloc[0] if pinned is not None else ""}
+            "rationale": row[f"reason_{book.lang}"], "grade": source["grade"] if source else "", "source_ids": pinned["source_id"].iloc[0] if pinned is not None else "", "pinned_id": row["observation_id"]}
 
 
 def scenario_table(panel: Panel, results: pd.DataFrame) -> pd.DataFrame:

@@ -27,10 +27,12 @@ MOVED = 0.1  # ratio to the default edition's number
 
 @dataclass(frozen=True)
 class Standing:
-    """A text written out for an edition; `moved`: what it tells isn't what the default edition tells."""
+    """A text written out for an edition; `moved`: what it tells isn't what the default edition tells; `pointed`: the text with its figures
+    marked by their ledger rows, see `prose.pointed`."""
 
     text: str
     moved: bool
+    pointed: str = ""
 
 
 def of_section(heading: str, paragraphs: list[prose.Paragraph], book: Book) -> list[Standing]:
@@ -58,8 +60,8 @@ def of_paragraph(paragraph: prose.Paragraph, book: Book) -> Standing | None:
     if not paragraph.text or not all(holds(condition, book) for _, condition in paragraph.conditions):
         return None
     try:
-        text = prose.resolved(paragraph.text, book.references.value, book.words.any_name)
-        return Standing(text, any(_moved(target, book) for role, target in prose.references(paragraph.text) if role == "value"))
+        text = prose.resolved(paragraph.text, book.references.pointed, book.words.any_name)
+        return Standing(prose.figures(text)[0], any(_moved(target, book) for role, target in prose.references(paragraph.text) if role == "value"), text)
     except YanbaoError:
         return None
 

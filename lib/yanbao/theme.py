@@ -42,6 +42,7 @@ GRADE_MARKS: Mapping[str, str] = {"A": "●", "B": "◕", "C": "◑", "D": "◔"
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
         "rest": "其余", "actual": "实际", "estimate": "估计", "forecast": "预测", "announced": "公布计划", "target": "目标",
+        "plan_or_target": "计划或目标", "plan_or_forecast": "计划或预测",
         "chosen": "采用值", "alternative": "其他来源", "low": "下限", "high": "上限", "base": "基准",
         "share": "占比", "score": "评分", "period": "时期", "model": "本书模型", "published": "已发布预测",
         "fan": "模型区间", "value": "数值", "range": "区间", "origin": "来源", "grade": "等级",
@@ -49,6 +50,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "rest": "Rest", "actual": "Actual", "estimate": "Estimate", "forecast": "Forecast", "announced": "Announced", "target": "Target",
+        "plan_or_target": "Plan or target", "plan_or_forecast": "Plan or forecast",
         "chosen": "Chosen", "alternative": "Other sources", "low": "Low", "high": "High", "base": "Base",
         "share": "Share", "score": "Score", "period": "Period", "model": "This book's model",
         "published": "Published forecast", "fan": "Model range", "value": "Value", "range": "Range",

@@ -6,13 +6,14 @@ import re
 
 import pandas as pd
 
-from . import growth, periods
+from . import growth, periods, tables
 from .words import Words
 
 PERIOD = re.compile(r"[\d.\-H至–年]+")  # a category that is a time
 FLAT = 0.02  # a change below 2 % is told as flat
 STALE_DAYS = 3 * 366  # behind what else is drawn, beyond which a ranking is no headline
 LEVEL = 0.8  # of a model's intervals, see `uncertainty`
+UNLIKE = ("basis", "item", "kind", "of", "part", "segment")  # dims that say what is measured: over several of their values there is no one range
 COUNTED = ("timeline", "table")  # forms whose title says how many rows there are, doubtful ones among them
 
 
@@ -21,7 +22,9 @@ def finding(form: str, data: pd.DataFrame, subject: str, symbol: str, words: Wor
     doubtful = data["status"] == "doubtful" if "status" in data.columns and form not in COUNTED else pd.Series(False, index=data.index)
     drawn, data = data, data if not doubtful.any() else data[~doubtful]  # a doubtful figure is drawn, but never made a headline
     state, values = data.attrs.get("finding") or (_state(form, data, symbol, words) if len(data) else ("insufficient", {}))
-    if state in ("extent", "leader") and form in ("range", "bar") and _beyond(drawn[doubtful], data):
+    if state.startswith("higher") and drawn["category_id"].nunique() > 2:
+        state = state.replace("higher", "leader")
+    if form in ("range", "bar", "tile_map") and _beyond(drawn[doubtful], data):
         state = "insufficient"  # readers would see the title belied
     return words.label("title", state).format(subject=subject, **values)
 
@@ -47,7 +50,7 @@ def _state(form: str, data: pd.DataFrame, symbol: str, words: Words) -> tuple[st
             state = "bounds" if three["high"] - three["low"] >= 0.1 else "bounds_exact"
             return state, {"measure": "CR3", "low": words.quantity(three["low"], "%"), "high": words.quantity(three["high"], "%")}
         case "timeline" | "table" if len(data) > 1:
-            return "count", {"count": str(len(data))}
+            return ("count_companies" if "company" in data.columns else "count"), {"count": str(len(data))}
         case "scores":
             best = data.dropna(subset="score").sort_values("score", ascending=False, kind="stable")
             if len(best) > 1 and best["score"].iloc[0] > best["score"].iloc[1]:
@@ -143,7 +146,7 @@ def _trend(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str
               "change": words.label("interface", "points").format(value=words.plain(float(f"{abs(difference):.3g}"))) if symbol == "%" else words.percent(abs(change))}
     if abs(change) < FLAT:
         return "flat", values
-    return ("rise" if change > 0 else "fall"), values
+    return ("fall" if change < 0 else "rise_points" if symbol == "%" else "rise"), values
 
 
 def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool, joined: bool = False) -> tuple[str, dict[str, str]]:
@@ -170,8 +173,18 @@ def _leader(data: pd.DataFrame, symbol: str, words: Words, apart: bool, joined: 
         return "insufficient", {}
     if (apart and max(points) > points[first]) or (joined and max(ends) > ends[first]) or (max(ends) - ends[first]).days > STALE_DAYS:
         return "insufficient", {}
-    state = "leader" if any(regions) else "leader_timeless"  # constants of nature have no year
-    return state, {"when": words.when(period), "period": words.period(period), "top": names[first], "top_value": words.quantity(points[first], symbol)}
+    state = ("higher" if len(set(ids)) == 2 else "leader") + ("" if any(regions) else "_timeless")  # constants of nature have no year
+    return state, {"when": words.when(period), "period": _before(names[first], period, words), "top": _within(names[first], words), "top_value": words.quantity(points[first], symbol)}
+
+
+def _within(name: str, words: Words) -> str:
+    """A name before Chinese words: with a space where it ends in a Latin letter or digit."""
+    return name + (" " if words.lang == "zh" and name[-1:].isascii() and name[-1:].isalnum() else "")
+
+
+def _before(name: str, period: str, words: Words) -> str:
+    """The period as it stands before a name: Chinese keeps a space before Latin letters."""
+    return words.period(period) + (" " if words.lang == "zh" and name[:1].isascii() else "")
 
 
 def _largest_share(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
@@ -179,23 +192,35 @@ def _largest_share(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str
     rows = data[data["end"] == data["end"].max()].dropna(subset=["point"]).sort_values("point", ascending=False, kind="stable")
     if len(rows) < 2 or rows["origin_id"].nunique() > 1 or rows["point"].iloc[0] == rows["point"].iloc[1]:
         return "insufficient", {}
-    return "largest_share", {"top": rows["category"].iloc[0], "top_value": words.quantity(rows["point"].iloc[0], "%"),
-                             "when": words.when(rows["ledger_period"].iloc[0]), "period": words.period(rows["ledger_period"].iloc[0])}
+    return "largest_share", {"top": _within(rows["category"].iloc[0], words), "top_value": words.quantity(rows["point"].iloc[0], "%"),
+                             "when": words.when(rows["ledger_period"].iloc[0]), "period": _before(rows["category"].iloc[0], rows["ledger_period"].iloc[0], words)}
 
 
 def _extent(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:
-    bottom, top = data[["point", "low"]].min(axis=None), data[["point", "high"]].max(axis=None)
-    if len(data) < 2 or not bottom < top:
+    bottom, top = _ends(data)
+    if len(data) < 2 or not bottom < top or not _alike(data):
         return "insufficient", {}
     return "extent", {"low": words.quantity(bottom, symbol), "high": words.quantity(top, symbol)}
+
+
+def _ends(data: pd.DataFrame) -> tuple[float, float]:
+    """The lowest and the highest figure that is drawn."""
+    return data[["point", "low"]].min(axis=None), data[["point", "high"]].max(axis=None)
+
+
+def _alike(data: pd.DataFrame) -> bool:
+    """Whether all rows measure the same thing in the same way, so that one range holds them."""
+    stated = [{key: value for key, value in tables.key_values(dims).items() if key in UNLIKE} for dims in data["dims"]]
+    return data["metric"].nunique() == data["definition_id"].nunique() == 1 and all(one == stated[0] for one in stated)
 
 
 def _movers(data: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]]:
     ordered = data.dropna(subset=["point"]).sort_values("end", kind="stable").groupby("category_id")["point"]
     change = (ordered.last() - ordered.first())[ordered.size() > 1]
-    if len(change) < 2:
+    if len(change) < 3:
         return "insufficient", {}
-    return "movers", {"up": str(int((change > 0).sum())), "count": str(len(change))}
+    up = int((change > 0).sum())
+    return ("movers_all" if up == len(change) else "movers"), {"up": str(up), "count": str(len(change))}
 
 
 def _disagreement(data: pd.DataFrame, symbol: str, words: Words) -> tuple[str, dict[str, str]]:

@@ -128,7 +128,7 @@ class Words:
         told = re.search(r"−?[\d,.]+", last)
         if not told:
             return last
-        scales = (1.0, self._scale(high)[0], 1e4, 1e-4, 1e2, 1e-2)
+        scales = (1.0, self._scale(high)[0], 1e4, 1e-4, 1e2, 1e-2, 1e-6, 1e-3)
         divisor = next((scale for scale in scales if self.plain(high / scale) == told.group()), 1.0)
         dash = "–" if self.lang == "en" else "至"
         return last[: told.start()] + self.plain(low / divisor) + dash + last[told.start():]
@@ -152,6 +152,12 @@ class Words:
             return self.plain(value) + "%"
         if symbol.startswith("百万") and value:  # nobody says 10.99百万元: 1,099万元, and from a hundred million on 亿元
             return self.quantity(value / 100, "亿" + symbol[2:]) if abs(value) >= 100 else self.quantity(value * 100, "万" + symbol[2:])
+        if symbol.startswith("million ") and 0 < abs(value) < 1:  # 31,000 racks rather than 0.031 million racks
+            return f"{self.plain(value * 1e6)} {symbol.removeprefix('million ')}"
+        if re.match(r"[A-Z]{3} billion", symbol) and 0 < abs(value) < 1:  # CNY 882 million rather than CNY 0.882 billion
+            return self.quantity(value * 1e3, symbol.replace("billion", "million", 1))
+        if symbol.startswith("万") and abs(value) >= 1e4:  # 2亿吨 rather than 20,000万吨
+            return self.quantity(value / 1e4, "亿" + symbol[1:])
         if symbol.startswith("亿") and not 0.1 <= abs(value) < 1e4 and value:
             # 182.3万美元 rather than 0.01823亿美元, 1.3万亿元 rather than 13,000亿元
             return self.quantity(value * 1e4, "万" + symbol[1:]) if abs(value) < 0.1 else f"{self.plain(value / 1e4)}万{symbol}"

@@ -136,7 +136,7 @@ def test_the_page_draws_its_charts_from_the_file_itself(written: tuple[str, Path
         watched = browser.Watched(chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme))
         watched.page.goto(path.as_uri())
         watched.page.evaluate("window.yanbaoDrawAll()")
-        assert watched.page.evaluate("document.querySelectorAll('figure[data-drawn] svg').length") == 3
+        assert watched.page.evaluate("document.querySelectorAll('figure[data-drawn] .exhibit-live svg').length") == 3
         assert watched.page.evaluate("document.documentElement.dataset.theme") == scheme
         assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
     assert watched.blocked == [] and watched.errors == []

@@ -155,11 +155,11 @@ def test_the_data_lie_beside_the_pages_and_tell_their_edition(strict):
 
 
 def test_the_workbook_lies_beside_the_pages_linked_where_a_tree_is_shown_and_where_data_are_offered(strict):
-    link = 'href="../_data/first-models-en.xlsx"'
+    link = 'href="../_data/first-en.xlsx"'
     assert [name for name in ("index", "evidence", "02_more", "01_chapter") if link in page(strict, f"first/{name}")] == ["index", "evidence", "02_more"]
     card = re.search(r"(?s)<figure[^>]*exhibit-cost.*?</figure>", page(strict, "first/02_more"))[0]
     assert text(re.search(r'(?s)<p class="exhibit-model">.*?</p>', card)[0]) == "Excel model"
-    about = openpyxl.load_workbook(strict.folder / "out" / "html" / "_data" / "first-models-en.xlsx")["About"]
+    about = openpyxl.load_workbook(strict.folder / "out" / "html" / "_data" / "first-en.xlsx")["About"]
     assert {row[0]: row[1] for row in about.iter_rows(values_only=True)}["Parameters"] == "as_of = 2024-12-31"
 
 

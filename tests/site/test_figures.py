@@ -62,9 +62,9 @@ def test_table_exhibit_shows_its_table_open():
     assert "2024" in table.astext()  # found by search
 
 
-def test_data_behind_a_chart_is_folded_and_not_searched():
-    table = found(figures.render(META, SPEC), TableNode)[0]
-    assert table.parent["tag"] == "details" and table.astext() == ""
+def test_data_behind_a_chart_are_folded_and_searched_for_names_only():
+    table = found(figures.render({**META, "table": {"columns": ["Item", "Period", "Value"], "align": ["l", "l", "r"], "rows": [["CATL", "2024", "3.0"], ["CATL", "2025", "4.0"]]}}, SPEC), TableNode)[0]
+    assert table.parent["tag"] == "details" and table.astext() == "CATL"
 
 
 @pytest.mark.parametrize(("panel", "classes"), [(1, {"exhibit-panel", "exhibit-panel-first"}), (2, {"exhibit-panel"}), (3, {"exhibit-panel", "exhibit-panel-last"})])

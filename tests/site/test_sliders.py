@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 
 import pytest
 from browser import Watched, chromium, served
 from fixtures import ROOT, TINY, copy_of_tiny
-from small_book import notebook
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace, patch_docutils
+from toy_page import build, output
 from yanbao import exhibits, live_models, results, uncertainty
 from yanbao.book import Book
 from yanbao.charts import lettering
@@ -44,28 +41,14 @@ def bundles(pack: Study, lang: str) -> list[dict]:
     return [exhibits.bundle(panel, panel.draw(data), data) for panel, data in ((cost, parts), (demand, lines))]
 
 
-def build(folder: Path, pack: Study, lang: str) -> Path:
-    """A book of one page; gives its folder."""
-    source, out = folder / "src", folder / "out"
-    (source / "tiny").mkdir(parents=True)
-    outputs = [{"output_type": "display_data", "metadata": {}, "data": data} for data in bundles(pack, lang)]
-    (source / "tiny" / "chapter.ipynb").write_text(notebook("Chapter", *outputs), encoding="utf-8")
-    (source / "tiny" / "sources.md").write_text((ROOT / "chapters" / "sources.md").read_text(encoding="utf-8"), encoding="utf-8")
-    (source / "index.md").write_text("# Book\n\n```{toctree}\ntiny/chapter\ntiny/sources\n```\n")
-    config = {"extensions": ["myst_nb", "sphinx_book_theme", "yanbao.press.site"], "html_theme": "sphinx_book_theme", "language": {"zh": "zh_CN"}.get(lang, lang),
-              "nb_execution_mode": "off", "yanbao_studies": {"tiny": str(pack.folder)}}
-    with patch_docutils(str(source)), docutils_namespace():
-        Sphinx(str(source), None, str(out), str(folder / "doctrees"), "html", confoverrides=config, status=None, warning=StringIO()).build(force_all=True)
-    return out
-
-
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> dict[str, Path]:
     """English without cases, Chinese with them."""
     made = {}
     for lang, cases in (("en", False), ("zh", True)):
         folder = tmp_path_factory.mktemp(lang)
-        made[lang] = build(folder, with_sliders(folder, cases), lang)
+        pack = with_sliders(folder, cases)
+        made[lang] = build(folder, pack, lang, map(output, bundles(pack, lang)))
     return made
 
 

@@ -185,7 +185,7 @@ def ladder(names: Sequence[str], step: float = 30, labels: Sequence[str] | None 
     `labels` are the texts shown when they differ from the (unique) names.
     """
     names, shown = list(names), list(labels or names)
-    wide = [lettering.wrap(text, 200, most=2) for text in shown]
+    wide = [lettering.wrap(text, 200, most=3) for text in shown]
     slim = [lettering.wrap(text, 104, most=3) for text in shown]
     lines = max(text.count("\n") + 1 for text in slim)
     # few rows stand further apart, so that the chart isn't a mere strip

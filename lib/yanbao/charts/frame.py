@@ -203,10 +203,11 @@ def style_items(rows: pd.DataFrame, look: Look, shapes: dict[str, str] | None = 
     """Key items of the styles that occur; none if everything is actual."""
     shapes = shapes or {"actual": "solid", "estimate": "hollow", "forecast": "dashed"}
     present = [s for s in STYLES if (rows["style"] == s).any()]
-    return [] if present in ([], ["actual"]) else [(shapes[s], look.word(_told_as(s, rows))) for s in present]
+    return [] if present in ([], ["actual"]) else [(shapes[s], look.word(_ahead(rows) if s == "forecast" else s)) for s in present]
 
 
-def _told_as(style: str, rows: pd.DataFrame) -> str:
-    """The word of a style: plans and targets are drawn like forecasts and aren't called so."""
-    kinds = set(rows.loc[rows["style"] == style, "kind"]) if style == "forecast" and "kind" in rows else set()
-    return kinds.pop() if len(kinds) == 1 and kinds <= {"announced", "target"} else style
+def _ahead(rows: pd.DataFrame) -> str:
+    """The word for what is drawn as a forecast: a plan or a target is none."""
+    kinds = set(rows.loc[rows["style"] == "forecast", "kind"]) if "kind" in rows else set()
+    named = {frozenset(["announced"]): "announced", frozenset(["target"]): "target", frozenset(["announced", "target"]): "plan_or_target"}
+    return named.get(frozenset(kinds), "plan_or_forecast" if "announced" in kinds or "target" in kinds else "forecast")

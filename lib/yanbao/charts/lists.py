@@ -1,5 +1,6 @@
 """Charts that are read like lists: timelines and score cards, laid out in pixels for pages and for phones."""
 
+import re
 from collections.abc import Sequence
 
 import altair as alt
@@ -41,14 +42,14 @@ def _listed(rows: pd.DataFrame, columns: Sequence[str], drawn: Spec, **encoding:
 def timeline(data: pd.DataFrame, look: Look) -> alt.LayerChart:
     """Events as a list in time order: date, mark in the colour of its type, title.
 
-    Columns: date, title, type (label), and period or order where given. Of more than sixteen events
+    Columns: date, title, type (label), and period, order or when (the date as known, such as a bare year) where given. Of more than sixteen events
     the newest are drawn and a last line says how many more the table holds.
     """
-    rows = frame.ready(data, numbers=("order",), texts=("title", "type", "period"))
+    rows = frame.ready(data, numbers=("order",), texts=("title", "type", "period", "when"))
     rows = rows.sort_values(["date", "order", "title"], kind="stable").reset_index(drop=True)
     hidden = max(0, len(rows) - _MOST_EVENTS)
     rows = rows.tail(_MOST_EVENTS).reset_index(drop=True)
-    rows["day"] = [_day(p, d) for p, d in zip(rows["period"], rows["date"], strict=True)]
+    rows["day"] = [_day(p or (w if re.fullmatch(r"\d{4}", w) else ""), d) for p, w, d in zip(rows["period"], rows["when"], rows["date"], strict=True)]
     types = list(dict.fromkeys(sorted(t for t in rows["type"] if t)))
     left = max(lettering.width(d, 12) for d in rows["day"]) + 4
     rows, height = _laid(rows, "title", _WIDE, _SLIM)

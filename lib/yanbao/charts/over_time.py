@@ -128,9 +128,10 @@ def ends(rows: pd.DataFrame, rule: axes.Ruler, x: Spec, y: Spec, colour: Spec, l
         labels = shown.assign(label=[lettering.number(v, look) for v in shown["value"]])[["date", "value", "label"]]
         # above the mark, or below it where the line comes down from above
         rising = len(known) < 2 or known["value"].iloc[-1] >= known["value"].iloc[-2]
+        first = dict(align="left", dx=9, dy=6) if _steep(known, rule) else dict(dy=-14)
         return [
-            layer(part, mark("text", dy=offset, style="heading"), x=x, y=y, text="label:N")
-            for part, offset in ((labels.iloc[:-1], -14), (labels.iloc[-1:], -14 if rising else 16)) if len(part)
+            layer(part, mark("text", style="heading", **place), x=x, y=y, text="label:N")
+            for part, place in ((labels.iloc[:-1], first), (labels.iloc[-1:], dict(dy=-14 if rising else 16))) if len(part)
         ]  # fmt: skip
     last = known.sort_values("date", kind="stable").groupby("category", sort=True).tail(1).sort_values("category")
     texts = [lettering.wrap(name, 104, most=3) for name in last["category"]]
@@ -150,6 +151,15 @@ def ends(rows: pd.DataFrame, rule: axes.Ruler, x: Spec, y: Spec, colour: Spec, l
         layers.append(layer(leader, mark("line", style="leader", strokeWidth=0.75), x=x, y=y, detail="category:N"))
     text = mark("text", align="left", dx=11, dy=UPWARD, lineBreak="\n", lineHeight=15, style="name")
     return [*layers, layer(labels[["category", "label", "date", "value"]], text, x=x, y=y, text="label:N", color=colour)]
+
+
+def _steep(rows: pd.DataFrame, rule: axes.Ruler) -> bool:
+    """Whether a line climbs from its first mark so fast that it would run through a number set over it."""
+    if len(rows) < 2:
+        return False
+    days = (rows["date"].iloc[-1] - rows["date"].iloc[0]).days or 1
+    across = (rows["date"].iloc[1] - rows["date"].iloc[0]).days / days * 600
+    return rule.pixels(rows["value"].iloc[1]) - rule.pixels(rows["value"].iloc[0]) > 0.35 * across
 
 
 def beside_ends(rows: pd.DataFrame) -> list[tuple[pd.Timestamp, float, float]]:

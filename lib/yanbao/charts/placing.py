@@ -99,7 +99,7 @@ def _tries(height: float) -> list[Spot]:
     """Places to try, the best first: beside, over and under the point, then aslant."""
     over = height / 2 + 8
     tries = [Spot(9, 0, "left"), Spot(-9, 0, "right"), Spot(0, -over, "center"), Spot(0, over, "center")]
-    return tries + [Spot(7 * side, over * turn * 0.8, "left" if side > 0 else "right") for side in (1, -1) for turn in (-1, 1)]
+    return tries + [Spot(7 * side, over * turn * far, "left" if side > 0 else "right") for far in (0.8, 1.5) for side in (1, -1) for turn in (-1, 1)]
 
 
 def _away(box: Box, point: tuple[float, float]) -> float:

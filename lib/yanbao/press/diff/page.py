@@ -27,6 +27,7 @@ from .words import word
 
 HERE = Path(__file__).parent
 STATIC = HERE.parent / "site" / "static"
+SCRIPTS = ("yanbao.js", "take.js", "picture.js")  # of the site: a chart can be taken along here too
 PAGE, TABLE, BUNDLE = "diff.html", "diff.csv", "vega.js"  # the site's script asks for the bundle by this name
 
 
@@ -74,7 +75,7 @@ def html(found: Difference, root: Path) -> str:
         summary=summary(found),
         warnings=_warnings(found, names), editions=_editions(found, drivers, told), largest=[_move(*pair, told) for pair in found.largest()],
         exhibits=exhibits, studies=len({one["study"] for one in exhibits}), table_name=TABLE,
-        settings=Markup(assets.site_script(lang, accents).replace("</", "<\\/")), script=Markup((STATIC / "yanbao.js").read_text(encoding="utf-8")))
+        settings=Markup(assets.site_script(lang, accents).replace("</", "<\\/")), script=Markup("\n".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS)))
 
 
 def _study(name: str, root: Path, lang: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import assets, beside, coverage, directives, downloads, editions, elements, evidence, figures, freshness, glossary, language, listing, models, navigation, pages, registry, reports, search, sources
+from . import assets, beside, coverage, directives, downloads, editions, elements, evidence, figures, freshness, glossary, language, listing, models, navigation, pages, pointed, registry, reports, search, sources, trusted
 
 CONFIG: dict[str, Any] = {"yanbao_lang": "", "yanbao_study": "", "yanbao_studies": [], "yanbao_languages": {}, "yanbao_parameters": {}, "yanbao_edition": {}, "yanbao_cache": "", "yanbao_report_url": ""}
 # these change nothing that was read: a page need not be read again for them
@@ -37,6 +37,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name, default in CONFIG.items():
         types = (list, dict) if name == "yanbao_studies" else ()
         app.add_config_value(name, default, "html" if name in ONLY_WRITTEN else "" if name in NOT_COMPARED else "env", types)
-    for module in (language, registry, elements, beside, models, figures, directives, pages, listing, glossary, sources, evidence, coverage, downloads, reports, search, navigation, assets, editions, freshness):
+    for module in (language, registry, elements, beside, trusted, pointed, models, figures, directives, pages, listing, glossary, sources, evidence, coverage, downloads, reports, search, navigation, assets, editions, freshness):
         module.setup(app)
     return {"version": "1", "env_version": freshness.CODE, "parallel_read_safe": True, "parallel_write_safe": True}

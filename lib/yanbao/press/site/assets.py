@@ -13,7 +13,7 @@ from sphinx.builders import Builder
 
 from yanbao import theme
 
-from .. import files
+from .. import datapackage, files
 from . import digests, editions, registry, strings
 from .fallback import cache_folder
 from .language import TAGS
@@ -45,10 +45,20 @@ def vega_bundle(cache: Path) -> Path:
     return path
 
 
-def site_script(lang: str, accents: list[str]) -> str:
-    """The settings the page's script reads: words, and what dark mode changes in a chart's config, by accent colour."""
+def book_of(config: Any) -> dict[str, str]:
+    """What is said of the book in what readers take along: title, publisher (the author that `_config.yml` names, if any), edition, data date, licence."""
+    (name, data_date, root), lang = editions.shown(config), config.yanbao_lang
+    edition = strings.word(lang, "named_edition", name=name) if name else strings.word(lang, "unnamed_edition") if root else ""
+    author = "" if config.author in ("", "Author name not set", "The Jupyter Book Community") else config.author
+    return {"title": named(config), "publisher": author or strings.word(lang, "publisher_of_book"), "edition": edition, "date": data_date,
+            "licence": datapackage.LICENCE["title"], "licence_address": datapackage.LICENCE["path"]}
+
+
+def site_script(lang: str, accents: list[str], book: dict[str, str] | None = None) -> str:
+    """The settings the page's scripts read: words, the book (None: nothing to cite), the charts' font, and what dark mode changes in a chart's config, by accent colour."""
     dark = {"": theme.DARK} | {accent.lower(): theme.dark(accent) for accent in accents}
-    return "window.yanbaoSite = " + json.dumps({"lang": lang, "words": strings.script_words(lang), "dark": dark}, ensure_ascii=False) + ";\n"
+    settings = {"lang": lang, "words": strings.script_words(lang), "book": book, "font": theme.FONT, "dark": dark}
+    return "window.yanbaoSite = " + json.dumps(settings, ensure_ascii=False) + ";\n"
 
 
 def write_assets(app: Sphinx, builder: Builder) -> None:
@@ -64,7 +74,7 @@ def write_assets(app: Sphinx, builder: Builder) -> None:
         shutil.copyfile(path, target / path.name)
     shutil.copyfile(vega_bundle(cache_folder(app)), target / "vega.js")
     accents = [glance(app, study).accent for study in registry.studies(app.config)]
-    (target / "site.js").write_text(site_script(app.config.yanbao_lang, accents), encoding="utf-8")
+    (target / "site.js").write_text(site_script(app.config.yanbao_lang, accents, book_of(app.config)), encoding="utf-8")
 
 
 def on_dark(accent: str) -> str:
@@ -84,9 +94,14 @@ MODE_SCRIPT = (
 )
 
 
+def named(config: Any) -> str:
+    """The book's name; blank where it has none."""
+    return config.project if config.project != "Project name not set" else ""
+
+
 def footer(config: Any) -> list[str]:
     """The book's name, edition and data date."""
-    return ([config.project] if config.project and config.project != "Project name not set" else []) + editions.told(config)
+    return ([named(config)] if named(config) else []) + editions.told(config)
 
 
 def add_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -141,6 +156,8 @@ def setup(app: Sphinx) -> None:
     app.add_css_file("yanbao/yanbao.css", priority=900)
     app.add_js_file("yanbao/site.js", priority=890)
     app.add_js_file("yanbao/yanbao.js", priority=900)
+    app.add_js_file("yanbao/take.js", priority=901)
+    app.add_js_file("yanbao/where.js", priority=902)
     # after language.check_config, which settles yanbao_lang
     app.connect("config-inited", set_theme, priority=600)
     app.connect("builder-inited", keep_templates)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from . import assets, downloads, studies
+from . import assets, downloads, pointed, studies
 from .badges import badge
 from .elements import tag, text_tag
 from .strings import grade_title, word
@@ -30,7 +30,8 @@ def key_figures(figures: Iterable[KeyFigure], links: Links, study: str, graded: 
         label = tag("dt", links.page(at[0], figure.label, at[1]) if at else nodes.Text(figure.label))
         if figure.period:
             label += text_tag("span", figure.period, "figure-period")
-        value = tag("dd", text_tag("span", figure.value, "figure-value"), classes=("key-figure",))
+        told = pointed.figure(links, study, figure.rows, figure.value) if graded else nodes.Text(figure.value)
+        value = tag("dd", tag("span", told, classes=("figure-value",)), classes=("key-figure",))
         if graded and figure.grade:
             value += badge(links.lang, figure.grade)
         line = studies.sparkline(figure.points)
@@ -40,13 +41,14 @@ def key_figures(figures: Iterable[KeyFigure], links: Links, study: str, graded: 
         if figure.note:
             item += text_tag("dd", figure.note, "figure-note")
         items.append(item)
-    return tag("dl", *items, classes=("key-figures",)) if items else None
+    return tag("dl", *items, classes=("key-figures",), data_study=study) if items else None
 
 
-def summary(glance: Glance, lang: str) -> list[nodes.Node]:
+def summary(glance: Glance, links: Links, study: str) -> list[nodes.Node]:
     """Findings, risks and gaps in a few sentences each."""
     return [
-        tag("section", text_tag("p", word(lang, heading), "summary-heading"), tag("ol", *(text_tag("li", text) for text in texts)), classes=("study-summary", heading.replace("_", "-")))
+        tag("section", text_tag("p", word(links.lang, heading), "summary-heading"), tag("ol", *(tag("li", *pointed.text_nodes(links, study, text)) for text in texts)),
+            classes=("study-summary", heading.replace("_", "-")), data_study=study)
         for heading, texts in glance.summary.items() if texts
     ]
 
@@ -154,7 +156,7 @@ def front_page(links: Links, study: str) -> list[nodes.Node]:
         text_tag("p", glance.name, "study-name"),
         text_tag("p", glance.question, "study-question", "front"),
         key_figures(glance.figures, links, study),
-        *summary(glance, lang),
+        *summary(glance, links, study),
         tag("p", text_tag("strong", word(lang, "scope") + word(lang, "colon")), nodes.Text(glance.scope), classes=("study-scope",)),
         grade_bar(glance, lang),
         facts(links, study, glance),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from . import pointed
 from .figures import CHART, EXHIBIT, meta_of
 from .strings import word
 
@@ -146,5 +147,5 @@ def page_cells(notebook: dict[str, Any], lang: str) -> tuple[dict[str, Any], boo
     exhibits = exhibit_ids(cells)
     # where exhibits are missing because nothing, or not everything, was run, the text stays
     unfinished = any(failure(cell) for cell in cells) or not any(cell.get("outputs") for cell in cells)
-    kept = without_empty_sections([marked(folded(cell)) for cell in cells if belongs(cell, shown, exhibits, unfinished)])
+    kept = without_empty_sections([marked(folded(pointed.marked(cell))) for cell in cells if belongs(cell, shown, exhibits, unfinished)])
     return {**notebook, "cells": [part for cell in kept for part in told(cell, lang)]}, shown == lang

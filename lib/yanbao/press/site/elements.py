@@ -37,7 +37,8 @@ class ChartNode(nodes.General, nodes.Element):
 
 
 class TableNode(nodes.General, nodes.Element):
-    """A table of display strings: `columns`, `align` (l, r or c each), `rows`, `stacked` (rows as lists on phones). Its children are only read by the search index.
+    """A table of display strings: `columns`, `align` (l, r or c each), `rows`, `stacked` (rows as lists on phones), `behind` (ids of the ledger
+    rows of each row, if known). Its children are only read by the search index.
 
     With `without_script`, what readers without JavaScript are told in its place, it stands in the script beside the page.
     """
@@ -84,10 +85,11 @@ def visit_chart(self, node: ChartNode) -> None:
     raise nodes.SkipNode
 
 
-def table_html(columns: list[str], align: list[str], rows: list[list[str]], stacked: bool = False) -> str:
+def table_html(columns: list[str], align: list[str], rows: list[list[str]], stacked: bool = False, behind: Sequence[Sequence[str]] = ()) -> str:
     """An HTML table of display strings, in a box that scrolls sideways by itself (and can be reached by keyboard).
 
-    With `stacked` every cell also carries its column's name, so that a phone can show each row as a small list.
+    With `stacked` every cell also carries its column's name, so that a phone can show each row as a small list. `behind`
+    names the ledger rows of each row, for the page's script.
     """
 
     def cell(name: str, text: object, side: str, given: str = "") -> str:
@@ -101,13 +103,14 @@ def table_html(columns: list[str], align: list[str], rows: list[list[str]], stac
     head = "".join(cell("th", name, side, ' scope="col"') for name, side in zip(columns, align))
     # a table of names and values needs no heads
     head = f"<thead><tr>{head}</tr></thead>" if any(columns) else ""
-    body = "".join("<tr>" + "".join(cell("td", text, side, label) for text, side, label in zip(row, align, labels)) + "</tr>" for row in rows)
+    starts = [f'<tr data-rows="{" ".join(ids)}">' if ids else "<tr>" for ids in behind] or ["<tr>"] * len(rows)
+    body = "".join(start + "".join(cell("td", text, side, label) for text, side, label in zip(row, align, labels)) + "</tr>" for start, row in zip(starts, rows))
     kind = " stacked" if stacked else ""
     return f'<div class="table-scroll" tabindex="0"><table class="exhibit-table{kind}">{head}<tbody>{body}</tbody></table></div>\n'
 
 
 def visit_table(self, node: TableNode) -> None:
-    table = table_html(node["columns"], node["align"], node["rows"], node["stacked"])
+    table = table_html(node["columns"], node["align"], node["rows"], node["stacked"], node.get("behind") or ())
     if node.get("without_script"):
         place = beside.keep(self.builder, "tables", json.dumps(table, ensure_ascii=False))
         table = f'<div class="exhibit-table-place" data-table="{place}"><noscript>{escape(node["without_script"])}</noscript></div>\n'

@@ -18,9 +18,9 @@ from sphinx.util.nodes import make_refnode
 
 from ... import charts
 from ...exhibits import CHART_MIME as CHART, EXHIBIT_MIME as EXHIBIT
-from . import fallback, models, registry, word_cards
+from . import fallback, models, registry, trusted, word_cards
 from .badges import badge
-from .elements import ChartNode, ExhibitTitle, TableNode, tag, text_tag
+from .elements import UNBROKEN, ChartNode, ExhibitTitle, TableNode, tag, text_tag
 from .strings import word
 
 # forms whose table is the exhibit itself
@@ -70,10 +70,9 @@ def source_line(meta: dict[str, Any]) -> nodes.Node | None:
     def joined(entries: list[dict[str, Any]]) -> list[nodes.Node]:
         parts: list[nodes.Node] = []
         for source in entries:
-            if parts:
-                parts.append(nodes.Text(word(lang, "semicolon")))
-            # one entry breaks as a whole, so that a badge never stands alone on a line
-            parts.append(tag("span", *source_entry(meta, source), classes=("source-entry",)))
+            # a mark between two sources stays with the first
+            stop = [nodes.Text(word(lang, "semicolon"))] if source is not entries[-1] else []
+            parts.append(tag("span", *source_entry(meta, source), *stop, classes=("source-entry",)))
         return parts
 
     # folding two or three would cost more room than it saves
@@ -92,10 +91,12 @@ def table_node(meta: dict[str, Any]) -> TableNode | None:
     align = table.get("align") or ["l"] * len(table["columns"])
     # a column without a single entry says nothing
     told = [place for place in range(len(align)) if any(str(row[place]).strip() for row in table["rows"])]
-    node = TableNode("", columns=[table["columns"][place] for place in told], align=[align[place] for place in told], rows=[[row[place] for place in told] for row in table["rows"]], stacked=meta.get("form") in SEARCHED_FORMS)
-    # readers search for names, not for figures
-    searched = [place for place in told if meta.get("form") in SEARCHED_FORMS or align[place] == "l"]
-    node += nodes.Text(" ".join(dict.fromkeys(str(row[place]) for place in searched for row in table["rows"])))
+    behind = meta.get("behind") or [[]] * len(table["rows"])
+    node = TableNode("", behind=behind, columns=[table["columns"][place] for place in told], align=[align[place] for place in told], rows=[[row[place] for place in told] for row in table["rows"]], stacked=meta.get("form") in SEARCHED_FORMS)
+    worded = meta.get("form") in SEARCHED_FORMS
+    cells = dict.fromkeys(str(row[place]) for place in told if worded or align[place] == "l" for row in table["rows"])
+    # beside a chart readers search for names, not for figures
+    node += nodes.Text(" ".join(cell for cell in cells if worded or not UNBROKEN.fullmatch(cell)))
     return node
 
 
@@ -104,6 +105,7 @@ def caption(meta: dict[str, Any]) -> nodes.Node:
     small = [tag("a", nodes.Text(meta["label"]), classes=("exhibit-number",), href=f"#{registry.anchor(meta)}")] if meta.get("label") else []
     if meta.get("name"):
         small.append(text_tag("span", meta["name"], "exhibit-name"))
+    small += [part for part in [trusted.badge(meta)] if part is not None]
     parts: list[nodes.Node] = [tag("p", *small, classes=("exhibit-label",))]
     parts.append(ExhibitTitle("", meta.get("title") or meta.get("name", "")))
     if meta.get("subtitle"):
@@ -123,7 +125,9 @@ def exhibit_card(meta: dict[str, Any], spec: dict[str, Any] | None, folded: bool
     if panels > 1:
         # panels of one exhibit stand together as one card
         classes += ["exhibit-panel"] + (["exhibit-panel-first"] if panel == 1 else []) + (["exhibit-panel-last"] if panel == panels else [])
-    card = tag("figure", caption(meta), classes=tuple(classes), data_exhibit=meta["id"], data_study=meta["study"], data_form=meta.get("form") or "table", data_number=str(meta.get("number", "")))
+    # the tools of the page's script name files by these, and tell the unit
+    told = {"data_exhibit": meta["id"], "data_study": meta["study"], "data_form": meta.get("form") or "table", "data_number": str(meta.get("number", ""))}
+    card = tag("figure", caption(meta), classes=tuple(classes), **told, **({"data_unit": meta["unit"]} if meta.get("unit") else {}))
     card["ids"].append(registry.anchor(meta))
     table = table_node(meta)
     if spec is not None:

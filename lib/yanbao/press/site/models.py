@@ -1,4 +1,4 @@
-"""The link from an exhibit of a driver tree to the workbook of its study's models."""
+"""The link from an exhibit of a driver tree to the workbook of its study, which holds the tree live."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def path(study: str, lang: str) -> str:
 
 
 def shown(contents: registry.Contents, study: str) -> bool:
-    """Whether the pages of a study show a driver tree: then this edition can compute one."""
-    return any(record.get("form") in FORMS for _, record in contents.exhibits(study))
+    """Whether the pages of a study show an exhibit: then it has a workbook."""
+    return any(record.get("form") != "gap" for _, record in contents.exhibits(study))
 
 
 def link(meta: dict[str, Any]) -> ModelLink | None:

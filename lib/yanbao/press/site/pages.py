@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-
 from docutils import nodes
 from sphinx.application import Sphinx
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -29,7 +29,7 @@ COMMON_FOLDERS = ("schema_folder", "vocabulary_folder", "shared_folder")
 @dataclass(frozen=True)
 class KeyFigure:
     """One figure of a study's card: `label`, `value` as a reader reads it, `period`, the points of its sparkline, `grade` (blank for what is
-    computed), the `exhibit` it is shown in and a `note`."""
+    computed), the `exhibit` it is shown in, a `note` and the ids of the ledger `rows` it tells."""
 
     label: str
     value: str
@@ -38,12 +38,13 @@ class KeyFigure:
     grade: str = ""
     exhibit: str = ""
     note: str = ""
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Glance:
     """A study at a glance: what cards, front page, comparison and titles tell of it. `grades` maps grade to rows of the ledger; `newest` is a day,
-    or blank; `summary` holds the paragraphs under each heading of the front page, `compared` the figure of each dimension of the comparison."""
+    or blank; `summary` holds the paragraphs under each heading of the front page, figures marked by their rows (`prose.pointed`), `compared` the figure of each dimension of the comparison."""
 
     name: str
     question: str
@@ -94,9 +95,11 @@ def look(book: Book, lang: str) -> Glance:
     meta, sources = book.study.meta, book.study.sources
     dated = sources.loc[sources["published"] != "", "published"]
     texts = (text(meta, key, lang) for key in ("name", "question", "scope"))
-    summary = {heading: tuple(book.marked(found) for found in standing.of_section(heading, book.ask("commentary", heading), book)) for heading in prose.SUMMARY}
+    summary = {heading: tuple(book.marked(replace(found, text=found.pointed)) for found in standing.of_section(heading, book.ask("commentary", heading), book)) for heading in prose.SUMMARY}
     compared = {key: figure for key, entry in (meta.get("comparison") or {}).items() if (figure := key_figure(book, entry, lang))}
-    return Glance(*texts, book.study.accent, tuple(key_figures(book, lang)), grade_mix(book.study.observations["grade"]), len(sources), str(dated.max()) if len(dated) else "",
+    ledger = book.study.observations
+    grades = ledger.loc[ledger["metric"] != "exchange_rate", "grade"]  # as the exhibit of sources counts them: rates only convert money
+    return Glance(*texts, book.study.accent, tuple(key_figures(book, lang)), grade_mix(grades), len(sources), str(dated.max()) if len(dated) else "",
                   summary, compared)
 
 
@@ -170,7 +173,7 @@ def key_figure(book: Book, entry: dict[str, Any], lang: str) -> KeyFigure | None
         return None
     shown = prose.TARGET.match(reference) if not reference.startswith(("row:", "driver:")) else None
     exhibit = (shown and shown["exhibit"]) or entry.get("series", "").partition("/")[0].partition(".")[0]
-    return KeyFigure(book.named(told("label")), answer.text, _period(book, reference), _points(book, entry.get("series", "")), answer.grade, exhibit, book.written_out(told("note")))
+    return KeyFigure(book.named(told("label")), answer.text, _period(book, reference), _points(book, entry.get("series", "")), answer.grade, exhibit, book.written_out(told("note")), answer.rows)
 
 
 def _period(book: Book, reference: str) -> str:

@@ -84,9 +84,14 @@ class Contents:
         return list(range(self.base_year, self.horizon + 1))
 
     @property
+    def reserved(self) -> frozenset[str]:
+        """Names, in small letters, that no tree's and no exhibit's sheet may have: those of the other sheets, and one that Excel keeps to itself."""
+        return frozenset(word(self.lang, key).lower() for key in ("about", "exhibits", "results", "inputs", "scenarios", "sources")) | {"history"}
+
+    @property
     def sheets(self) -> dict[str, str]:
         """Tree → the name of its sheet: that of its headline, as Excel allows it."""
-        taken = {word(self.lang, key).lower() for key in ("about", "results", "inputs", "scenarios", "sources")} | {"history"}
+        taken = set(self.reserved)
         found: dict[str, str] = {}
         for model in self.models:
             if model.tree.name not in found:
@@ -106,20 +111,20 @@ def sheet_name(title: str, taken: Iterable[str]) -> str:
     return name
 
 
-def contents(book: Book, edition: Edition) -> Contents:
+def contents(book: Book, edition: Edition, with_exhibits: bool = False) -> Contents:
     """The workbook of a study in one edition. Trees that can't be computed in it are left out, which its first sheet tells.
 
-    Raises YanbaoError where none can be computed.
+    Raises YanbaoError where none can be computed and no exhibits stand beside them.
     """
     found, failed = _models(book)
-    if not found:
+    if not found and not with_exhibits:
         raise next(iter(failed.values()), YanbaoError("no_trees", name=book.pack.name))
     inputs = _inputs(book, found)
     study = book.pack
     return Contents(
-        lang=book.lang, title=word(book.lang, "title", name=study.meta[book.lang]), author="The Yanbao authors", day=study.data_date(book.parameters.as_of),
+        lang=book.lang, title=word(book.lang, "title_exhibits" if with_exhibits else "title", name=study.meta[book.lang]), author="The Yanbao authors", day=study.data_date(book.parameters.as_of),
         accent=study.accent, base_year=book.base_year, horizon=book.horizon, scenario=book.parameters.scenario, scenarios=_scenario_names(book),
-        models=tuple(found), inputs=inputs, about=_about(book, edition, found, failed), why=_why(book, inputs), sources=_sources(book, inputs))
+        models=tuple(found), inputs=inputs, about=_about(book, edition, found, failed, with_exhibits), why=_why(book, inputs), sources=_sources(book, inputs))
 
 
 def _scenario_names(book: Book) -> dict[str, str]:
@@ -194,15 +199,17 @@ def _title(source: Mapping[str, str], lang: str) -> str:
 # the sheets around the models
 
 
-def _about(book: Book, edition: Edition, found: Iterable[Model], failed: Mapping[str, YanbaoError]) -> tuple[tuple[str, str], ...]:
+def _about(book: Book, edition: Edition, found: Iterable[Model], failed: Mapping[str, YanbaoError], with_exhibits: bool) -> tuple[tuple[str, str], ...]:
     lang, study = book.lang, book.pack
     name = study.meta[lang]
-    sheets = {key: word(lang, key) for key in ("inputs", "scenarios")}
-    lines = [("", word(lang, "lead", name=name)), (word(lang, "edition"), edition.title(lang)), (word(lang, "parameters"), edition.given(lang)),
-             (word(lang, "data_date"), str(study.data_date(book.parameters.as_of).date())), (word(lang, "years"), f"{book.base_year}–{book.horizon}"),
-             (word(lang, "models"), word(lang, "semicolon").join(model.label for model in found))]
+    sheets = {key: word(lang, key) for key in ("inputs", "scenarios", "exhibits")}
+    lead = [word(lang, key, name=name) for key, told in (("lead_exhibits", with_exhibits), ("lead", bool(found))) if told]
+    lines = [*(("", text) for text in lead), (word(lang, "edition"), edition.title(lang)), (word(lang, "parameters"), edition.given(lang)),
+             (word(lang, "data_date"), str(study.data_date(book.parameters.as_of).date())), (word(lang, "years"), f"{book.base_year}–{book.horizon}")]
+    lines += [(word(lang, "models"), word(lang, "semicolon").join(model.label for model in found))] if found else []
     lines += [(word(lang, "left_out"), f"{name}: {error.record(lang)['message']}") for name, error in failed.items()]
-    lines += [(word(lang, "how") if key == "how_scenario" else "", word(lang, key, **sheets)) for key in ("how_scenario", "how_inputs", "how_models", "how_protected")]
+    how = ["how_exhibits"] * with_exhibits + ["how_scenario", "how_inputs", "how_models", "how_protected"] * bool(found)
+    lines += [("" if place else word(lang, "how"), word(lang, key, **sheets)) for place, key in enumerate(how)]
     lines += [(word(lang, "licence"), word(lang, "licence_text", title=LICENCE["title"], path=LICENCE["path"])), (word(lang, "cite"), cite(study, edition, lang))]
     return tuple(lines)
 

@@ -16,7 +16,7 @@ import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
 from ... import theme
-from . import blocks, charts
+from . import blocks, charts, plates
 from .blocks import FACTOR, NAME, ROLE, UNIT, YEARS, Block, Line
 from .contents import Contents, Input, Key, Model
 from .words import word
@@ -39,12 +39,13 @@ class Formats:
         self._book, self._made = book, {}
         ink, pale = theme.config(accent)["axis"]["labelColor"], theme.mix("#ffffff", accent, 0.1)
         self._kinds: dict[str, dict[str, Any]] = {
-            "text": {}, "wrapped": {"text_wrap": True}, "after": {"text_wrap": True, "indent": 1}, "title": {"bold": True, "font_size": 16, "font_color": accent}, "small": {"font_color": ink, "font_size": 9, "indent": 1},
+            "text": {}, "wrapped": {"text_wrap": True}, "after": {"text_wrap": True, "align": "left", "indent": 1}, "title": {"bold": True, "font_size": 16, "font_color": accent}, "small": {"font_color": ink, "font_size": 9, "indent": 1}, "remark": {"font_color": ink, "font_size": 9, "text_wrap": True},
             "head": {"bold": True, "bottom": 1, "bottom_color": accent, "text_wrap": True, "valign": "bottom"},
             "head_right": {"bold": True, "bottom": 1, "bottom_color": accent, "text_wrap": True, "valign": "bottom", "align": "right"},
             "head_after": {"bold": True, "bottom": 1, "bottom_color": accent, "valign": "bottom", "indent": 1},
             "year": {"bold": True, "bottom": 1, "bottom_color": accent, "num_format": "0", "valign": "bottom"},
             "section": {"bold": True, "font_color": accent}, "case": {"bold": True, "font_size": 12, "font_color": "#ffffff", "bg_color": accent},
+            "finding": {"bold": True, "font_size": 12, "text_wrap": True}, "link": {"font_color": accent, "underline": 1},
             "bold": {"bold": True}, "still": {"font_color": ink}, "given": {"bg_color": pale, "border": 1, "border_color": theme.mix("#ffffff", accent, 0.6), "locked": False}}
 
     def __call__(self, kind: str, number: str = "") -> Any:
@@ -56,7 +57,7 @@ class Formats:
 class Sheet:
     """One worksheet with the few ways of writing that all sheets share. Cells are counted from 0."""
 
-    def __init__(self, writer: Writer, name: str, widths: Sequence[float]):
+    def __init__(self, writer: Writer, name: str, widths: Sequence[float], protected: bool = True):
         self.name, self.formats = name, writer.formats
         self.inner = writer.book.add_worksheet(name)
         self._widths, self._lines = widths, Counter[int]()
@@ -67,7 +68,8 @@ class Sheet:
         self.inner.set_landscape()
         self.inner.set_paper(A4)
         self.inner.fit_to_pages(1, 0)
-        self.inner.protect("", ALLOWED)
+        if protected:
+            self.inner.protect("", ALLOWED)
 
     def text(self, row: int, column: int, text: str, kind: str = "text") -> None:
         if not text:
@@ -78,6 +80,18 @@ class Sheet:
             if lines > max(self._lines[row], 1):
                 self._lines[row] = lines
                 self.inner.set_row(row, LINE_HEIGHT * lines)
+
+    def paragraph(self, row: int, across: int, text: str, kind: str = "wrapped") -> int:
+        """A text over several columns, as high as it needs; returns the row after it."""
+        lines = sum(math.ceil(displayed_width(line) / (0.9 * sum(self._widths[:across]))) for line in text.split("\n"))
+        self.inner.merge_range(row, 0, row, across - 1, "", self.formats(kind))
+        self.inner.write_string(row, 0, text, self.formats(kind))
+        self.inner.set_row(row, (LINE_HEIGHT + 2) * max(lines, 1))
+        return row + 1
+
+    def link(self, row: int, column: int, sheet: str, text: str) -> None:
+        """A text that leads to another sheet of the workbook."""
+        self.inner.write_url(row, column, f"internal:{quote_sheetname(sheet)}!A1", self.formats("link"), text)
 
     def texts(self, row: int, texts: Iterable[str], kind: str = "text", column: int = 0) -> None:
         for place, text in enumerate(texts):
@@ -101,10 +115,10 @@ def displayed_width(text: str) -> float:
 
 
 class Writer:
-    """Writes a workbook sheet by sheet; results and charts last, though they stand second."""
+    """Writes a workbook sheet by sheet; results and charts of the models last, though they stand before them. `held`: the study's exhibits."""
 
-    def __init__(self, contents: Contents):
-        self.contents, self.lang = contents, contents.lang
+    def __init__(self, contents: Contents, held: plates.Plates | None = None):
+        self.contents, self.lang, self.held = contents, contents.lang, held
         self.target = BytesIO()
         self.book = xlsxwriter.Workbook(self.target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
         self.book.set_properties({"title": contents.title, "author": contents.author, "created": contents.day.to_pydatetime()})
@@ -112,23 +126,33 @@ class Writer:
         self.row_of: dict[Key, int] = {key: FIRST + place for place, key in enumerate(contents.inputs)}
 
     def write(self) -> bytes:
-        years = len(self.contents.years)
         self.about = self._sheet("about", (30, 110))
+        self._write_about()
+        if self.held:
+            plates.write(self, self.held)
+        if self.contents.models:
+            self._write_all_models()
+        self.book.close()
+        return self.target.getvalue()
+
+    def _write_all_models(self) -> None:
+        years = len(self.contents.years)
         self.results = self._sheet("results", (34, 22, 18, *[11] * years, 3, *[13] * years))
         self.inputs = self._sheet("inputs", (34, 30, 18, 12, 12, 12, 12, 12, 13, 8, 44, 30, 60, 24, 14))
         self.scenarios = self._sheet("scenarios", (34, 30, 18, 14, *[16] * len(self.contents.scenarios)))
-        self._write_about()
         self._write_inputs()
         self._write_scenarios()
         sheets = {name: Sheet(self, title, (36, 18, 10, 11, *[11] * years, 3, *[13] * years, 24, 60)) for name, title in self.contents.sheets.items()}
         self.places: list[charts.Place] = self._write_models(sheets)
         self._write_sources()
         charts.results(self, self.places)
-        self.book.close()
-        return self.target.getvalue()
+
+    def sheet(self, name: str, widths: Sequence[float], protected: bool = True) -> Sheet:
+        """A new sheet after the others."""
+        return Sheet(self, name, widths, protected)
 
     def _sheet(self, key: str, widths: Sequence[float]) -> Sheet:
-        return Sheet(self, word(self.lang, key), widths)
+        return self.sheet(word(self.lang, key), widths)
 
     def words(self, *keys: str) -> list[str]:
         return [word(self.lang, key) for key in keys]

@@ -1,7 +1,8 @@
-/* Draws the exhibits of a page when they come into view, in the page's light or dark colours, and lets a reader take them along.
+/* Draws the exhibits of a page when they come into view, in the page's light or dark colours. What a reader takes along is in take.js.
  *
- * A classic script that loads one other (vega.js, beside it) by script tag: works from any folder and from file://.
+ * A classic script that loads others (vega.js, beside it) by script tag: works from any folder and from file://.
  * window.yanbaoDrawAll() draws everything and returns a promise (for print and PDF).
+ * window.yanbao is what the other scripts of a page may use of this one; see its end.
  */
 (function () {
   "use strict";
@@ -10,7 +11,7 @@
   const site = window.yanbaoSite || { words: {}, dark: {} };
   const words = site.words;
   const drawn = new Map(); // figure → { view, theme }
-  let bundle = null;
+  const loading = new Map(); // script → promise
 
   if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false; // would fetch pages, which file:// forbids
@@ -20,18 +21,21 @@
     return document.documentElement.dataset.theme === "dark" ? "dark" : "light";
   }
 
-  function loadVega() {
-    if (!bundle) {
-      bundle = new Promise((resolve, reject) => {
+  /** Load a script that lies beside this one, once; a promise that resolves when it has run. */
+  function load(name) {
+    if (!loading.has(name)) {
+      loading.set(name, new Promise((resolve, reject) => {
         const script = document.createElement("script");
-        script.src = here + "vega.js";
-        script.onload = () => resolve(window.yanbaoVega);
-        script.onerror = () => reject(new Error("vega.js could not be loaded"));
+        script.src = here + name;
+        script.onload = () => resolve();
+        script.onerror = () => { loading.delete(name); reject(new Error(name + " could not be loaded")); };
         document.head.append(script);
-      });
+      }));
     }
-    return bundle;
+    return loading.get(name);
   }
+
+  const loadVega = () => load("vega.js").then(() => window.yanbaoVega);
 
   /** `over` laid over `under`, key by key; arrays are taken whole. */
   function merged(under, over) {
@@ -209,41 +213,6 @@
     await Promise.all(charts().map(draw));
   };
 
-  /* --- taking an exhibit along --------------------------------------------------------------- */
-
-  function save(name, content, type) {
-    const link = document.createElement("a");
-    link.href = typeof content === "string" && content.startsWith("data:") ? content : URL.createObjectURL(new Blob([content], { type }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  }
-
-  function fileName(figure) {
-    return [figure.dataset.study, figure.dataset.number, figure.dataset.exhibit].filter(Boolean).join("-");
-  }
-
-  function csv(table) {
-    const cell = (text) => (/[",\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text);
-    const lines = [...table.rows].map((row) => [...row.cells].map((one) => cell(one.textContent)).join(","));
-    return "\ufeff" + lines.join("\r\n") + "\r\n"; // with a byte-order mark, or Excel misreads Chinese
-  }
-
-  /** The drawn chart in light colours, whatever the page's are: it will stand on somebody's white page. */
-  async function lightView(figure) {
-    const box = document.createElement("div");
-    box.style.cssText = "position:absolute;left:-9999px;width:720px";
-    document.body.append(box);
-    const result = await embed(box, specAsLeft(figure, drawn.get(figure), "light"));
-    return { view: result.view, done: () => { result.clear(); box.remove(); } };
-  }
-
-  function citation(figure) {
-    const part = (name) => (figure.querySelector(name) || { textContent: "" }).textContent.trim();
-    const address = location.href.split("#")[0] + "#" + figure.id;
-    return [part(".exhibit-number"), part(".exhibit-title"), part(".exhibit-source").replace(/\s+/g, " "), document.title, address].filter(Boolean).join(". ");
-  }
-
   /** Copy a text, and tell on the button that it was. */
   async function copy(text, button) {
     const told = button.textContent;
@@ -254,44 +223,6 @@
       button.textContent = words.copy_failed;
     }
     setTimeout(() => { button.textContent = told; }, 1600);
-  }
-
-  const takes = {
-    csv: async (figure) => save(fileName(figure) + ".csv", csv(figure.querySelector(".exhibit-table")), "text/csv"),
-    svg: async (figure) => {
-      const { view, done } = await lightView(figure);
-      save(fileName(figure) + ".svg", await view.toSVG(), "image/svg+xml");
-      done();
-    },
-    png: async (figure) => {
-      const { view, done } = await lightView(figure);
-      save(fileName(figure) + ".png", await view.toImageURL("png", 2), "image/png");
-      done();
-    },
-    cite: (figure, button) => copy(citation(figure), button),
-  };
-
-  function addTools(figure) {
-    const isChart = hasChart(figure);
-    const names = [figure.querySelector(".exhibit-table") && "csv", isChart && "svg", isChart && "png", "cite"].filter(Boolean);
-    const bar = document.createElement("div");
-    bar.className = "exhibit-tools";
-    for (const name of names) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = words[name] || name;
-      button.title = words[name + "_title"] || "";
-      button.addEventListener("click", () => takes[name](figure, button).catch((error) => console.error("yanbao: " + error.message)));
-      bar.append(button);
-    }
-    const model = figure.querySelector(".exhibit-model > a");
-    if (model) {
-      bar.append(model);
-      figure.querySelector(".exhibit-model").remove();
-    }
-    const data = figure.querySelector("details.exhibit-data");
-    if (data) data.before(bar); // floats at the right of "data"
-    else figure.append(bar);
   }
 
   /* --- the page ------------------------------------------------------------------------------ */
@@ -412,7 +343,6 @@
     reveal();
     document.querySelectorAll(".source-figures[open]").forEach(addReports);
     const figures = charts();
-    document.querySelectorAll("figure.exhibit").forEach(addTools);
     if (figures.length) {
       const watcher = new IntersectionObserver(
         (entries) => entries.filter((entry) => entry.isIntersecting && entry.boundingClientRect.width > 0).forEach((entry) => draw(entry.target.closest("figure"))),
@@ -447,6 +377,16 @@
       delete file.dataset.printed;
     }
   });
+
+  window.yanbao = {
+    site, words, element, copy, load, embed, draw,
+    /** Resolves when a figure's spec and data table are there. */
+    ready: async (figure) => figure,
+    /** The spec of a chart in light colours, its sliders where the reader left them. */
+    specOf: (figure) => specAsLeft(figure, drawn.get(figure), "light"),
+    /** The drawn view of a chart; undefined where it isn't drawn. */
+    viewOf: (figure) => (drawn.get(figure) || {}).view,
+  };
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
