@@ -46,7 +46,7 @@ class AllExhibits(BookDirective):
 
 def filtered(links: Links, names: list[str]) -> list[nodes.Node]:
     """The exhibits of these studies, under a form that filters them; a line where there are none."""
-    found = {name: links.contents.exhibits(name) for name in names}
+    found = {name: links.contents.showings(name) for name in names}
     if not any(found.values()):
         return [text_tag("p", word(links.lang, "no_exhibits"))]
     parts: list[nodes.Node] = [filter_form(links, found)]

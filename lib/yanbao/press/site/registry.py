@@ -106,7 +106,11 @@ class Contents:
             self.sources |= {label: (docname, anchor) for label, anchor in entries}
 
     def exhibits(self, study: str) -> list[tuple[str, dict[str, Any]]]:
-        """(docname, record) of a study's exhibits, by chapter and in page order."""
+        """(docname, record) of a study's exhibits, by chapter and in page order, each once: where it belongs."""
+        return [(docname, record) for docname, record in self.showings(study) if not record.get("again")]
+
+    def showings(self, study: str) -> list[tuple[str, dict[str, Any]]]:
+        """As `exhibits`, with those that a forked chapter shows once more."""
         return self._exhibits.get(study, [])
 
     def uses(self, study: str, source_id: str) -> list[tuple[str, dict[str, Any]]]:
