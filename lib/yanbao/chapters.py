@@ -20,7 +20,7 @@ def of(study: Study) -> dict[str, Path]:
 def name(study: Study, chapter: str, words: Words) -> str:
     """What readers call a chapter: as the vocabulary has it, else as its notebook is titled; always so for one of the study's own."""
     path = of(study).get(chapter)
-    if path == paths.chapters_folder(study.root) / f"{chapter}.ipynb" and words.has_label("chapter", chapter):
+    if path in (None, paths.chapters_folder(study.root) / f"{chapter}.ipynb") and words.has_label("chapter", chapter):
         return words.label("chapter", chapter)
     titles = notebooks.read(path).titles if path else {}
     return titles.get(words.lang) or next(iter(titles.values()), chapter)

@@ -53,12 +53,18 @@ def general(root: Path) -> list[str]:
         text = (root / "_toc.yml").read_text(encoding="utf-8")
     except OSError:
         return sorted(path.stem for path in paths.chapters_folder(root).glob("[0-9]*.ipynb"))
+    return list(_listed(text))
+
+
+@lru_cache(maxsize=8)
+def _listed(contents: str) -> tuple[str, ...]:
+    """The chapters of a table of contents. Raises YanbaoError for one that isn't YAML."""
     try:
-        listed = [Path(name).name.removesuffix(".ipynb") for name in _files(yaml.safe_load(text))]
+        names = [Path(name).name.removesuffix(".ipynb") for name in _files(yaml.safe_load(contents))]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise YanbaoError("malformed_settings", Place("_toc.yml", *((mark.line + 1, mark.column + 1) if mark else ())), reason=getattr(error, "problem", "") or "?") from None
-    return sorted(name for name in listed if NAME.fullmatch(name))
+    return tuple(sorted(name for name in names if NAME.fullmatch(name)))
 
 
 def _files(part: object) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from yanbao import chapters, coverage, listings
+from yanbao import chapters, coverage, listings, study as studies_of
 from yanbao.book import Book
 from yanbao.coverage import Coverage, Place, Verdict
 
@@ -99,8 +99,9 @@ def summary_table(book: Book, groups: dict[tuple[str, str], list[Verdict]]) -> T
 
 def chapter_table(links: Links, book: Book) -> Tag:
     """Chapter by what its exhibits are drawn from, as the study's table of exhibits says it."""
-    lang, docnames = links.lang, {record["chapter"]: docname for docname, record in reversed(links.contents.exhibits(book.pack.name))}
-    found = {chapter: listings.drawn(book.pack, chapter) for chapter in chapters.of(book.pack)}
+    lang, docnames = links.lang, {record["chapter"]: docname for docname, record in reversed(links.contents.showings(book.pack.name))}
+    every = chapters.of(book.pack) or studies_of.general_exhibits(book.root)["chapter"].unique()  # a book may be made where no notebooks lie
+    found = {chapter: listings.drawn(book.pack, chapter) for chapter in every}
 
     def row(name: nodes.Node, counts: Sequence[int]) -> Tag:
         return counts_row(name, [sum(counts[:3]), *counts])
