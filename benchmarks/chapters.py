@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 from yanbao import paths
-from yanbao.press.jobs import Job, chapter_path, chapters
+from yanbao.press.jobs import Job, chapters, notebook_of, study_folders
 
 ROOT = paths.project()
 
 
 def jobs(folder: Path) -> list[Job]:
     return [Job(ROOT, chapter, study, folder / lang / study / f"{chapter}.ipynb", {"study": study, "lang": lang})
-            for lang in ("zh", "en") for study in paths.study_names(ROOT) for chapter in chapters(ROOT)]
+            for lang in ("zh", "en") for study in paths.study_names(ROOT) for chapter in chapters(ROOT, study_folders(ROOT, study))]
 
 
 def engine(every: list[Job]) -> None:
@@ -32,7 +32,7 @@ def serial(every: list[Job]) -> None:
 
     for job in every:
         job.output.parent.mkdir(parents=True, exist_ok=True)
-        papermill.execute_notebook(str(chapter_path(ROOT, job.chapter)), str(job.output), parameters=dict(job.parameters), progress_bar=False, cwd=str(paths.chapters_folder(ROOT)),
+        papermill.execute_notebook(str(notebook_of(job)), str(job.output), parameters=dict(job.parameters), progress_bar=False, cwd=str(paths.chapters_folder(ROOT)),
                                    extra_arguments=["--IPKernelApp.log_level=ERROR"])
 
 
@@ -41,7 +41,7 @@ def loop(every: list[Job]) -> None:
     for job in every:
         job.output.parent.mkdir(parents=True, exist_ok=True)
         given = [part for name, value in job.parameters.items() for part in ("-p", name, str(value))]
-        subprocess.run([sys.executable, "-m", "papermill", "--no-progress-bar", "--cwd", paths.chapters_folder(ROOT), *given, chapter_path(ROOT, job.chapter), job.output],
+        subprocess.run([sys.executable, "-m", "papermill", "--no-progress-bar", "--cwd", paths.chapters_folder(ROOT), *given, notebook_of(job), job.output],
                        check=True, capture_output=True)
 
 
@@ -49,7 +49,7 @@ def nbconvert(every: list[Job]) -> None:
     """`jupyter nbconvert --execute` in a loop, over notebooks whose parameters were written in beforehand."""
     for job in every:
         job.output.parent.mkdir(parents=True, exist_ok=True)
-        notebook = json.loads(chapter_path(ROOT, job.chapter).read_text(encoding="utf-8"))
+        notebook = json.loads(notebook_of(job).read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
             if "parameters" in cell["metadata"].get("tags", []):
                 cell["source"] = ["".join(cell["source"]), "\n", *(f"{name} = {value!r}\n" for name, value in job.parameters.items())]

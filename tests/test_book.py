@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from accessible import grave
 from browser import Watched, chromium, served
-from recorded import ROOT
+from recorded import CHAPTERS as OF_THE_BOOK, ROOT
 
+from yanbao import chapters
 from yanbao.press.build import build_book
-from yanbao.press.jobs import chapters
 from yanbao.study import Study, names
 
 LANGUAGES = ("zh", "en")
-CHAPTERS = [f"{lang}/{study}/{chapter}.html" for lang in LANGUAGES for study in names(ROOT) for chapter in chapters(ROOT)]
+CHAPTERS = [f"{lang}/{study}/{chapter}.html" for lang in LANGUAGES for study in names(ROOT) for chapter in chapters.of(Study.find(study, ROOT))]
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ def test_every_chart_is_drawn_and_nothing_leaves_the_machine(book: Path, scheme:
         watched = Watched(browser.new_context(viewport={"width": 1280, "height": 900}))
         start = address if scheme == "http" else book.as_uri()
         for page in CHAPTERS:
-            assert all_charts_drawn(watched, f"{start}/{page}") >= 5, page
+            assert all_charts_drawn(watched, f"{start}/{page}") >= (5 if Path(page).stem in OF_THE_BOOK else 0), page
         for page in others:
             watched.page.goto(f"{start}/{page}")
             watched.page.wait_for_load_state()

@@ -173,7 +173,9 @@ ELSEWHERE = {
     "cluster_without_yanbao", "edition_name", "edition_template", "failed_check", "headline", "port_taken", "malformed_parameter", "malformed_range",
     "missing_extra", "no_project", "no_trees", "not_written", "notebook_failed", "nothing_to_compare", "parameter_out_of_range", "sweep_failed", "swept_study",
     "too_many_runs", "unknown_chapter", "unknown_edition", "unknown_editions", "unknown_format", "unknown_parameter", "unknown_study", "unreadable_edition",
-    "wrong_parameter_type", "wrong_suffix"
+    "wrong_parameter_type", "wrong_suffix",
+    # test_overlays.py and test_forking.py
+    "unknown_base", "extends_itself", "nothing_to_remove", "chapter_name", "chapter_exists", "replace_what", "parameter_not_plain", "parameter_taken", "form_taken"
 }
 
 

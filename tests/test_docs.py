@@ -22,7 +22,7 @@ def test_the_reference_is_up_to_date():
     assert (ROOT / "docs" / "reference.md").read_text(encoding="utf-8") == reference.text(), "run python docs/reference.py"
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "CHANGELOG.md", "docs/curating.md", "docs/house.md", "docs/rerunning.md", "docs/rerunning.zh.md"])
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "CHANGELOG.md", "docs/curating.md", "docs/house.md", "docs/rerunning.md", "docs/rerunning.zh.md", "docs/forking.md", "docs/forking.zh.md"])
 def test_every_link_in_the_docs_leads_to_a_file(name: str):
     page = ROOT / name
     links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))

@@ -11,17 +11,17 @@ PACKAGE = ROOT / "lib" / "yanbao"
 
 # lowest first; a module imports from floors below its own, and from its own floor what stands before it
 FLOORS = [
-    ["messages", "errors", "paths", "periods", "reads"],
+    ["messages", "errors", "paths", "periods", "reads", "layers", "notebooks"],
     ["tables", "theme"],
-    ["regression", "series", "costs", "growth", "learning", "shares", "evidence", "audit", "track_record", "formulas", "lowering", "diffusion", "backtest", "units", "suspicions", "words", "selection", "prose", "quantities", "sentences", "conditions", "parameters", "currency", "titles", "ledger", "timeliness"],
-    ["drivers", "live_models", "uncertainty", "study", "charts"],
+    ["regression", "series", "costs", "growth", "learning", "shares", "evidence", "audit", "track_record", "formulas", "lowering", "diffusion", "backtest", "units", "suspicions", "words", "selection", "prose", "overlays", "quantities", "sentences", "conditions", "parameters", "currency", "titles", "ledger", "timeliness"],
+    ["drivers", "live_models", "uncertainty", "study", "charts", "chapters"],
     ["questions", "bylines", "trust", "cards", "standing", "records", "exhibits", "profiles", "appraisals", "models", "results", "relations", "references", "book"],
     ["coverage", "passages", "proofreading", "checks", "listings"],
     ["press"],
     ["cli"],
 ]
 ORDER = {module: (floor, place) for floor, modules in enumerate(FLOORS) for place, module in enumerate(modules)}
-PURE = ["growth", "shares", "costs", "regression", "series", "learning", "diffusion", "backtest", "evidence", "audit", "track_record", "formulas", "lowering", "drivers", "live_models", "timeliness", "quantities", "sentences"]
+PURE = ["overlays", "growth", "shares", "costs", "regression", "series", "learning", "diffusion", "backtest", "evidence", "audit", "track_record", "formulas", "lowering", "drivers", "live_models", "timeliness", "quantities", "sentences"]
 PACKS_AND_PAGES = {"study", "book", "exhibits", "press"}
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 

@@ -99,7 +99,7 @@ def test_a_marked_paragraph_says_so_in_the_language(displayed, lang, said):
 
 def test_a_paragraph_whose_exhibit_shows_nothing_is_dropped(tmp_path):
     study = copy_of_tiny(tmp_path, replace("commentary.en.md", "## company_financials", "## market_size\n\nThe line is short.\n\n## company_financials"))
-    section = prose.sections(study.commentary("en"))["market_size"]
+    section = study.sections("en")["market_size"].paragraphs
     assert len(standing.of_section("market_size", section, Book(study, Parameters(lang="en")))) == 1
     assert standing.of_section("market_size", section, Book(study, Parameters(lang="en", min_grade="A"))) == []
 

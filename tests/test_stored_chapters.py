@@ -6,11 +6,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from recorded import EXPECTED, ROOT, expected_jobs
+from recorded import CHAPTERS, EXPECTED, ROOT, expected_jobs
 
+from yanbao import chapters
 from yanbao.listings import drawn
 from yanbao.press import compare
-from yanbao.press.jobs import chapters
+from yanbao.notebooks import general
 from yanbao.study import Study, names
 
 STORED = sorted([*(ROOT / "chapters").glob("*.ipynb"), *EXPECTED.glob("*/*.ipynb")])
@@ -40,8 +41,8 @@ def test_stored_chapters_hold_nothing_that_differs_from_run_to_run(path: Path):
 
 @pytest.mark.parametrize("study", names(ROOT))
 def test_each_stored_chapter_is_the_present_chapter(study: str):
-    for chapter in chapters(ROOT):
-        ours = nbformat.read(ROOT / "chapters" / f"{chapter}.ipynb", as_version=4)
+    for chapter, path in chapters.of(Study.find(study, ROOT)).items():
+        ours = nbformat.read(path, as_version=4)
         stored = nbformat.read(EXPECTED / study / f"{chapter}.ipynb", as_version=4)
         sources = [cell.source for cell in stored.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
         assert sources == [cell.source for cell in ours.cells], f"{chapter}: run make accept"
@@ -50,7 +51,7 @@ def test_each_stored_chapter_is_the_present_chapter(study: str):
 @pytest.mark.parametrize("study", names(ROOT))
 def test_each_chapter_draws_at_least_five_exhibits_from_the_ledger(study: str):
     found = Study.find(study, ROOT)
-    for chapter in chapters(ROOT):
+    for chapter in CHAPTERS:
         assert drawn(found, chapter)[0] >= 5, chapter
 
 
@@ -58,12 +59,12 @@ def test_each_chapter_draws_at_least_five_exhibits_from_the_ledger(study: str):
 def test_every_exhibit_that_the_study_shows_stands_in_its_chapter(study: str):
     rows = Study.find(study, ROOT).table("exhibits")
     shown = {(row.exhibit, int(row.panel)) for row in rows[rows["state"] == "shown"].itertuples()}
-    metas = [meta for chapter in chapters(ROOT) for meta in compare.of_notebook(nbformat.read(EXPECTED / study / f"{chapter}.ipynb", as_version=4))]
+    metas = [meta for chapter in chapters.of(Study.find(study, ROOT)) for meta in compare.of_notebook(nbformat.read(EXPECTED / study / f"{chapter}.ipynb", as_version=4))]
     agreed = {(meta["id"], 1) for meta in metas if meta["form"] == "gap" and meta["id"].startswith("conflicts_")}  # where sources agree a line says so
     assert {(meta["id"], meta.get("panel", 0)) for meta in metas if meta["form"] != "gap"} | agreed == shown
 
 
-@pytest.mark.parametrize("chapter", chapters(ROOT))
+@pytest.mark.parametrize("chapter", general(ROOT))
 def test_cells_are_short_and_prose_is_paired(chapter: str):
     notebook = nbformat.read(ROOT / "chapters" / f"{chapter}.ipynb", as_version=4)
     lines = sorted(len(cell.source.splitlines()) for cell in cells(notebook, "code"))
@@ -74,7 +75,7 @@ def test_cells_are_short_and_prose_is_paired(chapter: str):
 
 
 def test_no_chapter_names_a_study_beyond_the_default_parameter():
-    for chapter in chapters(ROOT):
+    for chapter in general(ROOT):
         for cell in cells(nbformat.read(ROOT / "chapters" / f"{chapter}.ipynb", as_version=4), "code"):
             if "parameters" not in cell.metadata["tags"]:
                 assert not [name for name in names(ROOT) if name in cell.source]

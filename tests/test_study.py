@@ -110,8 +110,8 @@ def test_a_study_yml_that_can_not_be_read_is_pointed_at(tmp_path):
 
 def test_commentary_that_is_not_written_yet_is_blank(tmp_path):
     pack = copy_of_tiny(tmp_path, lambda folder: (folder / "commentary.en.md").unlink())
-    assert pack.commentary("en") == ""
-    assert "## shipments" in pack.commentary("zh")
+    assert pack.commentary_texts("en") == [""]
+    assert "## shipments" in pack.commentary_texts("zh")[0]
 
 
 def test_general_exhibits_stand_in_book_order():

@@ -10,7 +10,7 @@ try:
 except PackageNotFoundError:  # used from a folder, not installed
     __version__ = "0"
 
-__all__ = ["Book", "YanbaoError", "charts", "costs", "drivers", "evidence", "growth", "open", "shares"]
+__all__ = ["Book", "YanbaoError", "charts", "costs", "drivers", "evidence", "form", "growth", "open", "shares"]
 _MODULES = ("charts", "costs", "drivers", "evidence", "growth", "shares")
 
 
@@ -21,4 +21,6 @@ def __getattr__(name: str) -> object:
     if name in ("Book", "open"):  # a notebook reads: book = yb.open(...)
         book = import_module(".book", __name__)
         return book.Book if name == "Book" else book.open_book
+    if name == "form":  # @yb.form("myform")
+        return import_module(".charts", __name__).form
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

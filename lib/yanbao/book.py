@@ -11,11 +11,11 @@ import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from . import appraisals, exhibits, models, paths, profiles, prose, reads, records, relations, selection, standing, study as studies, tables, units, words
+from . import appraisals, exhibits, models, profiles, prose, reads, records, relations, selection, standing, study as studies, tables, units, words
 from .audit import Finding
 from .currency import ExchangeRates
 from .drivers import Tree
-from .errors import Place, YanbaoError, nearest_names
+from .errors import YanbaoError, nearest_names
 from .exhibits import Panel
 from .parameters import Parameters, assign, validate
 from .questions import Questions
@@ -25,24 +25,27 @@ from .study import Study
 WORKED_OUT = {**appraisals.TABLES, "profiles": profiles.profiles}  # tables that aren't written
 
 
-def open_book(study: str, *, drivers: Mapping[str, float] | None = None, **parameters: object) -> Book:
+def open_book(study: str, *, chapter: str = "", drivers: Mapping[str, float] | None = None, **parameters: object) -> Book:
     """Open a study (a name under data/studies or a path) with an edition's parameters and driver overrides.
+
+    `chapter`: the chapter that is opened, where it numbers what it shows within itself, as forked chapters do.
 
     Raises YanbaoError, with the nearest valid names, for anything that isn't a study, a parameter or a driver, or that can't be used.
     """
     found = Study.find(study, whole=False)
     typed, _ = assign(study, parameters)
     _, overrides = assign(study, drivers or {}, list(found.table("drivers")["driver"]) if drivers else [])
-    return Book(found, Parameters(**typed), overrides)
+    return Book(found, Parameters(**typed), overrides, chapter)
 
 
 class Book:
     """A study under one edition's parameters: what the chapters' cells work with."""
 
-    def __init__(self, study: Study, parameters: Parameters, overrides: Mapping[str, float] | None = None):
+    def __init__(self, study: Study, parameters: Parameters, overrides: Mapping[str, float] | None = None, chapter: str = ""):
         self.pack = study
         self.root = study.root
         self.given = parameters
+        self.chapter = chapter
         self.overrides = dict(overrides or {})
         self.questions = Questions(study, parameters, self.overrides)
         names = list(dict.fromkeys(["base", *self.ask("scenarios")["scenario"]]))
@@ -119,8 +122,7 @@ class Book:
                     if error.code != "wrong_unit":
                         raise
                     row = rows.iloc[place]
-                    where = Place(paths.shown(self.pack.path("observations"), self.root), int(row["row"]))
-                    raise YanbaoError("wrong_unit", where, unit=row["unit"], expected=ledger_unit, subject=row["id"]) from None
+                    raise YanbaoError("wrong_unit", self.pack.place("observations", row["row"]), unit=row["unit"], expected=ledger_unit, subject=row["id"]) from None
         factor = pd.Series([factors[key] for key in keys], index=rows.index, dtype="float64")
         return rows.assign(value=rows["value"] * factor, low=rows["low"] * factor, high=rows["high"] * factor, unit=unit)
 
@@ -213,6 +215,10 @@ class Book:
     # exhibits
 
     def chapter_of(self, exhibit: str) -> str:
+        """The chapter that shows an exhibit: the one the book was opened as, else the one it belongs to. Raises YanbaoError for no exhibit."""
+        return self.chapter or self._home(exhibit)
+
+    def _home(self, exhibit: str) -> str:
         general = studies.general_exhibits(self.root)
         if exhibit not in general.index:
             raise YanbaoError("unknown_name", nearest=nearest_names(exhibit, general.index), value=exhibit, table="data/vocabulary/exhibits.csv")
@@ -221,13 +227,21 @@ class Book:
     def panel_list(self, exhibit: str) -> list[Panel]:
         """All shown panels of an exhibit, whether or not this edition has rows for them."""
         if exhibit not in self._panels:
-            self.chapter_of(exhibit)
+            self._home(exhibit)
             rows = self.ask("exhibit", exhibit)
             rows = rows[rows["state"] == "shown"].sort_values("panel", kind="stable")
             letters = [""] if len(rows) == 1 else "abcdefghij"
-            number = self.ask("number", exhibit)
+            number = self.number(exhibit)
             self._panels[exhibit] = [Panel(self, row, number + letters[i], len(rows)) for i, row in enumerate(tables.records(rows))]
         return self._panels[exhibit]
+
+    def number(self, exhibit: str) -> str:
+        """An exhibit's number in the chapter the book was opened as, else in the one it belongs to; blank where the study doesn't show it."""
+        return self.ask("number", exhibit, *([self.chapter] if self.chapter else []))
+
+    def again(self, exhibit: str) -> dict[str, bool]:
+        """The mark of an exhibit that belongs to another chapter of the study; empty for others."""
+        return {"again": True} if self.chapter and self.chapter != self._home(exhibit) and self.ask("is_chapter", self._home(exhibit)) else {}
 
     def panels(self, exhibit: str) -> Iterator[Panel]:
         """The panels of a general exhibit that have rows in this edition. Where evidence is missing, says so on the page instead."""
@@ -259,7 +273,7 @@ class Book:
 
     def _gap(self, exhibit: str, panel: int, text: str, agreed: bool = False) -> None:
         """A line in the place of an exhibit: evidence is missing, or (`agreed`) there is nothing to dispute."""
-        meta = {"id": exhibit, "form": "gap", "study": self.pack.name, "lang": self.lang, "chapter": self.chapter_of(exhibit),
+        meta = {"id": exhibit, **self.again(exhibit), "form": "gap", "study": self.pack.name, "lang": self.lang, "chapter": self.chapter_of(exhibit),
                 "name": self.words.name("exhibits", exhibit), "label": self.words.label("interface", "agreement" if agreed else "gap"), "title": text, "note": "", **({"agreed": True} if agreed else {}), **({"panel": panel} if panel > 1 else {})}
         display({exhibits.EXHIBIT_MIME: meta, "text/plain": f"{meta['label']} {meta['name']}: {text}"}, raw=True)
 
@@ -279,12 +293,11 @@ class Book:
 
     def _section(self, heading: str, texts: list[str], bold: str = "") -> str:
         """Paragraphs one under another; findings as a list under a line that says so, what would change them as a list."""
-        chapters = set(studies.general_exhibits(self.root)["chapter"])
-        if heading.removesuffix(prose.CHANGES) not in chapters:
+        if not self.ask("is_chapter", heading.removesuffix(prose.CHANGES)):
             return "\n\n".join(texts)
         items = "\n".join(f"- {text}" for text in texts)
         name = self.words.label("interface", "five_findings" if len(texts) == prose.FINDINGS else "findings")
-        return f"{bold}{name}{bold}\n\n{items}" if heading in chapters else items
+        return f"{bold}{name}{bold}\n\n{items}" if not heading.endswith(prose.CHANGES) else items
 
     def resolve(self, target: str) -> str:
         """A reference as text, such as `shipments@last`. Raises YanbaoError where it leads nowhere."""
@@ -301,12 +314,13 @@ class Book:
         except YanbaoError:
             return ""
 
-    def edition(self) -> None:
-        """Show the box with this edition's parameters."""
+    def edition(self, **further: object) -> None:
+        """Show the box with this edition's parameters, and further ones that the chapter has."""
         values = {"study": self.pack.meta[self.lang], "base_year": str(self.base_year), "horizon": str(self.horizon),
                   "scenario": self.parameters.scenario, "as_of": self.parameters.as_of or self.words.label("interface", "newest"),
                   "min_grade": self.parameters.min_grade, "currency": self.parameters.currency or self.words.label("interface", "as_printed"),
                   "seed": str(self.seed)} | {name: f"{value:g}" for name, value in sorted(self.overrides.items())}
+        values |= {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in further.items()}
         names = self.words.domain("parameter")
         rows = [[names.get(key, key), value] for key, value in values.items()]
         meta = {"id": "edition", "form": "parameters", "study": self.pack.name, "lang": self.lang, "label": self.words.label("interface", "edition"),

@@ -114,20 +114,46 @@ def run(chapter: str, name: str, engine: str, time_limit: float, memory_limit: f
 
     Example:  yanbao run 04_cost_structure idc -p lang=en -p horizon=2035 -o cost.ipynb
     """
+    from . import chapters
     from .press import files
     from .press.jobs import Job, chapter_path
     from .press.run import execute, notebook_parameters
     from .study import Study
 
     found = Study.find(name)
-    chapter_path(found.root, chapter)
-    job = Job(found.root, chapter, found.name, output.resolve(), notebook_parameters(found, _given(given)), engine, time_limit, int(memory_limit * 2**20))
+    chapter_path(found.root, chapter, found.folders)
+    job = Job(found.root, chapter, found.name, output.resolve(), chapters.of_chapter(found, Path(chapter).stem, notebook_parameters(found, _given(given))), engine, time_limit, int(memory_limit * 2**20))
     with Console(stderr=True).status(f"{chapter} · {found.name}"), files.telling():
         failure = execute(job).failure
     if failure:
         cell, _, reason = failure.partition(": ")
         raise YanbaoError("notebook_failed", cell=cell, reason=reason)
     click.echo(output)
+
+
+@main.command()
+@click.argument("chapter")
+@click.argument("name", required=False, default="")
+@click.option("--study", "study", metavar="STUDY", help="For this study only; for all of them without it.")
+@click.option("--replace", is_flag=True, help="In the place of CHAPTER, for that study.")
+@click.option("--zh", default="", metavar="TITLE", help="Its Chinese title.")
+@click.option("--en", default="", metavar="TITLE", help="Its English title.")
+def fork(chapter: str, name: str, study: str | None, replace: bool, zh: str, en: str) -> None:
+    """Copy a chapter's notebook to be changed: as one more chapter, or in the place of CHAPTER for one study.
+
+    NAME is the copy's (policy becomes 06_policy, the next number), and its English title where --en gives none. It lies in chapters/ and in _toc.yml, or in
+    data/studies/STUDY/chapters/. What it shows is numbered within it.
+
+    Example:  yanbao fork 02_competition policy --study idc --zh 政策 --en Policy
+    """
+    from .press import fork as forks
+    from .study import Study
+
+    root = paths.project()
+    if not name and not replace:
+        raise click.UsageError("Missing argument 'NAME'.")
+    plan = forks.planned(root, chapter, name, Study.find(study, root) if study else None, replace, {"zh": zh, "en": en})
+    click.echo("\n".join(paths.shown(path, root) for path in forks.fork(plan)))
 
 
 @main.command()
@@ -151,7 +177,7 @@ def sweep(name: str, chapter: str | None, given: tuple[str, ...], scheduler: str
 
     found = Study.find(name)
     output = sweeps.checked_output(output)
-    chapters = [chapter] if chapter else jobs.chapters(found.root)
+    chapters = [chapter] if chapter else jobs.chapters(found.root, found.folders)
     combinations = grid.combinations(found, map(edition_parameters.parse, given))
     editions = grid.edition_names(which, template, combinations)
     failed = sweeps.sweep(found, chapters, combinations, output, scheduler or "", Told(interface_language()))
@@ -252,7 +278,8 @@ def check(names: tuple[str, ...], form: str, lang: str | None) -> None:
 def diff(old: str, new: str, out: Path | None, lang: str | None, tolerance: float) -> None:
     """Compare two built editions exhibit by exhibit, as a page and a table: old and new figures, and why they moved.
 
-    An edition is its name (`default` for the one without) or its folder. The exit code is 0 where no number moved by more than the
+    An edition is its name (`default` for the one without) or its folder; EDITION:STUDY is one of its studies, so that a study is compared with one that
+    extends it: default:idc default:mine. The exit code is 0 where no number moved by more than the
     tolerance and no exhibit, table row or evidence row came or went, 1 where one did, 2 where the editions can't be compared.
 
     Example:  yanbao diff default strict --tolerance 0.01

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from . import bylines, cards, charts, evidence, ledger, records, selection, shares, tables, titles, trust
+from . import bylines, cards, chapters, charts, evidence, ledger, records, selection, shares, tables, titles, trust
 from .errors import YanbaoError, nearest_names
 from .theme import Look
 
@@ -296,7 +296,7 @@ class Panel:
         """The chart of the panel's form over `data`; None where the form is of words."""
         if self.form in WORDED:
             return None
-        return charts.draw(self.form, data[[name for name in CHART_COLUMNS if name in data.columns]], self.look(data))
+        return charts.draw(chapters.at_hand(self.form, self.book.pack), data[[name for name in CHART_COLUMNS if name in data.columns]], self.look(data))
 
 
 def figures_table(panel: Panel, data: pd.DataFrame) -> dict[str, list]:
@@ -361,11 +361,11 @@ def description(panel: Panel, data: pd.DataFrame, notes: str) -> dict[str, objec
     rows = data[data["row_id"] != ""].assign(id=data["row_id"]) if "row_id" in data.columns else panel.rows
     title = panel.title(data)
     return {
-        "id": panel.exhibit, "panel": panel.index, "panels": panel.panels, "study": book.pack.name, "lang": book.lang,
+        "id": panel.exhibit, **book.again(panel.exhibit), "panel": panel.index, "panels": panel.panels, "study": book.pack.name, "lang": book.lang,
         "chapter": book.chapter_of(panel.exhibit), "number": panel.number, "label": label,
         "name": book.words.name("exhibits", panel.exhibit), "title": title, "subtitle": panel.subtitle(data, title), "unit": panel.symbol,
         "note": " ".join(part for part in (panel.note, notes) if part), "form": panel.form,
-        "alt": book.words.label("interface", "alt").format(form=book.words.label("form", panel.form), title=title, count=len(data)),
+        "alt": book.words.label("interface", "alt").format(form=chapters.form_name(book.pack, panel.form, book.words), title=title, count=len(data)),
         **trust.told(panel, data, sources), "sources": sources, "grades": {grade: grades[grade] for grade in sorted(grade for grade in grades if isinstance(grade, str) and grade)},
         "table": figures_table(panel, data), **({"cards": cards.of_data(data)} if panel.form == "cards" else {}),
         "rows": [[row_id, significant(point)] for row_id, point in sorted(zip(rows["id"].tolist(), (rows["point"] if "row_id" in data.columns else evidence.middle(rows)).tolist()))],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import coverage, parameters, passages, paths, study as studies, words
+from . import chapters, coverage, notebooks, parameters, passages, study as studies, words
 from .book import Book
 from .parameters import Parameters
 from .study import Study
@@ -24,7 +24,14 @@ def _studies(root: Path, chosen: list[Study], lang: str) -> Listing:
 
 def _chapters(root: Path, chosen: list[Study], lang: str) -> Listing:
     names = words.load(root, lang)
-    return "chapters", ["chapter", "name"], [[path.stem, names.label("chapter", path.stem)] for path in sorted(paths.chapters_folder(root).glob("[0-9]*.ipynb"))]
+    found = {(chapter, path): chapters.name(study, chapter, names) for study in chosen for chapter, path in chapters.of(study).items()}
+    every = notebooks.of_study(root)
+    return "chapters", ["chapter", "name", "study"], [[chapter, name, "" if path == every.get(chapter) else _owner(chosen, chapter, path)] for (chapter, path), name in sorted(found.items())]
+
+
+def _owner(chosen: list[Study], chapter: str, path: Path) -> str:
+    """The studies that a chapter is of, where it isn't of all."""
+    return ", ".join(study.name for study in chosen if chapters.of(study).get(chapter) == path)
 
 
 def drawn(study: Study, chapter: str) -> tuple[int, int, int, int]:
@@ -39,11 +46,10 @@ def drawn(study: Study, chapter: str) -> tuple[int, int, int, int]:
 
 
 def _exhibits(root: Path, chosen: list[Study], lang: str) -> Listing:
-    chapters = [path.stem for path in sorted(paths.chapters_folder(root).glob("[0-9]*.ipynb"))]
     rows: list[list[object]] = []
     for study in chosen:
-        counts = [drawn(study, chapter) for chapter in chapters]
-        rows += [[study.name, chapter, *count] for chapter, count in zip(chapters, counts)]
+        counts = [drawn(study, chapter) for chapter in chapters.of(study)]
+        rows += [[study.name, chapter, *count] for chapter, count in zip(chapters.of(study), counts)]
         rows.append([study.name, "all", *map(sum, zip(*counts))])
     return "exhibits drawn", ["study", "chapter", "from the ledger", "events, judgements, appraisals", "driver trees", "gaps"], rows
 
@@ -75,7 +81,19 @@ def _metrics(root: Path, chosen: list[Study], lang: str) -> Listing:
 def _parameters(root: Path, chosen: list[Study], lang: str) -> Listing:
     names, defaults = words.load(root, lang).domain("parameter"), vars(parameters.Parameters())
     return "parameters", ["parameter", "name", "type", "default", "example"], [
-        [name, names[name], kind.__name__, defaults.get(name, ""), parameters.EXAMPLES[name]] for name, kind in parameters.types().items()]
+        *([name, names[name], kind.__name__, defaults.get(name, ""), parameters.EXAMPLES[name]] for name, kind in parameters.types().items()),
+        *([name, names.get(name, place), type(default).__name__, default, default] for (name, place), default in _further(chosen).items())]
+
+
+def _further(chosen: list[Study]) -> dict[tuple[str, str], object]:
+    """Further parameter and the chapter that has it (with its study, where it isn't of all) → default."""
+    found: dict[tuple[str, str], object] = {}
+    for study in chosen:
+        every = notebooks.of_study(study.root)
+        for chapter, path in chapters.of(study).items():
+            place = chapter if every.get(chapter) == path else f"{study.name}/{chapter}"
+            found |= {(name, place): default for name, default in chapters.further(notebooks.read(path)).items()}
+    return found
 
 
 def _drivers(root: Path, chosen: list[Study], lang: str) -> Listing:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import evidence, paths
+from . import evidence
 from .drivers import Tree, TreeError
 from .errors import Place, YanbaoError, nearest_names
 
@@ -24,10 +24,9 @@ def tree(book: Book, name: str, case: str = "") -> Tree:
     Raises YanbaoError (with the row in drivers.csv or cases.csv) where there is none or the tree can't be computed.
     """
     rows = book.ask("drivers", name).copy()
-    where = paths.shown(book.pack.path("drivers"), book.root)
     if not (rows["tree"] == name).any():
-        raise YanbaoError("headline", Place(where), name=name)
-    places = {row.driver: Place(where, row.row) for row in rows.itertuples()}
+        raise YanbaoError("headline", book.pack.place("drivers"), name=name)
+    places = {row.driver: book.pack.place("drivers", row.row) for row in rows.itertuples()}
     if case:
         rows = _in_case(book, name, case, rows, places)
     for index, row in rows[rows["observation_id"] != ""].iterrows():
@@ -50,7 +49,7 @@ def tree(book: Book, name: str, case: str = "") -> Tree:
     try:
         return Tree(name, rows, book.units)
     except TreeError as error:
-        raise YanbaoError("formula", places.get(error.driver, Place(where)), error.nearest, name=error.driver, reason=error.reason) from None
+        raise YanbaoError("formula", places.get(error.driver) or book.pack.place("drivers"), error.nearest, name=error.driver, reason=error.reason) from None
 
 
 def sourced_share(book: Book, name: str) -> float:
@@ -67,15 +66,14 @@ def _in_case(book: Book, name: str, case: str, rows: pd.DataFrame, places: dict[
     """A tree's rows with the inputs that a case sets; `places` then says where each stands."""
     every = book.ask("cases", name)
     of_case = every[every["case"] == case]
-    where = paths.shown(book.pack.path("cases"), book.root)
     if of_case.empty:
-        raise YanbaoError("unknown_name", Place(where), nearest_names(case, every["case"]), value=case, table="cases.csv")
+        raise YanbaoError("unknown_name", book.pack.place("cases"), nearest_names(case, every["case"]), value=case, table="cases.csv")
     of_case = of_case[of_case["driver"] != ""]
     inputs = list(rows.loc[rows["role"] == "input", "driver"])
     for row in of_case.itertuples():
         if row.driver not in inputs:
-            raise YanbaoError("unknown_name", Place(where, row.row), nearest_names(row.driver, inputs), value=row.driver, table="drivers.csv (role input)")
-        places[row.driver] = Place(where, row.row)
+            raise YanbaoError("unknown_name", book.pack.place("cases", row.row), nearest_names(row.driver, inputs), value=row.driver, table="drivers.csv (role input)")
+        places[row.driver] = book.pack.place("cases", row.row)
     rows = rows.set_index("driver", drop=False)
     rows.loc[of_case["driver"], OF_CASE] = of_case.set_index("driver")[OF_CASE]
     return rows.reset_index(drop=True)

@@ -15,7 +15,9 @@ GRADES = "ABCDE"
 CURRENCY_CODES = ("", "CNY", "USD", "EUR")
 EXAMPLES = {"study": "idc", "lang": "en", "base_year": 2024, "horizon": 2030, "scenario": "base", "as_of": "2024-12-31",
             "min_grade": "B", "currency": "USD", "seed": 7}
-TYPE_NAMES = {int: ("整数", "a whole number"), float: ("数字", "a number"), str: ("文字", "a text")}
+TYPE_NAMES = {int: ("整数", "a whole number"), float: ("数字", "a number"), str: ("文字", "a text"), bool: ("true 或 false", "true or false")}
+DRIVERS = "drivers"  # the parameter of a notebook that gathers what is set of driver trees
+TRUTHS = {"true": True, "false": False}
 LATEST_YEAR = 2100
 
 
@@ -59,22 +61,34 @@ def _number(name: str, value: object, kind: type, example: object) -> float | in
     return kind(text)
 
 
-def assign(study: str, given: Mapping[str, object], drivers: Iterable[str] = ()) -> tuple[dict[str, object], dict[str, float]]:
+def _typed(name: str, value: object, kind: type, example: object) -> object:
+    """A value of a plain type. Raises YanbaoError for one of another."""
+    if kind is bool:
+        found = TRUTHS.get(str(value).strip().lower())
+        if found is None:
+            raise YanbaoError("wrong_parameter_type", name=name, expected=TYPE_NAMES[bool], value=value, example=str(example).lower())
+        return found
+    return str(value) if kind is str else _number(name, value, kind, example)
+
+
+def assign(study: str, given: Mapping[str, object], drivers: Iterable[str] = (), further: Mapping[str, object] | None = None) -> tuple[dict[str, object], dict[str, float]]:
     """Typed parameters and driver overrides from given names and values (texts or typed).
 
-    A name is a parameter, else a driver of the study; anything else is refused with the nearest valid names.
+    A name is a parameter, else a driver of the study, else a `further` parameter that one of its chapters declares (name → default); anything
+    else is refused with the nearest valid names.
     """
-    known, drivers = types(), set(drivers)
+    known, drivers, further = types(), set(drivers), further or {}
     parameters: dict[str, object] = {}
     overrides: dict[str, float] = {}
     for name, value in given.items():
         if name in known:
-            kind = known[name]
-            parameters[name] = str(value) if kind is str else _number(name, value, kind, EXAMPLES[name])
+            parameters[name] = _typed(name, value, known[name], EXAMPLES[name])
         elif name in drivers:
             overrides[name] = float(_number(name, value, float, 1.5))
+        elif name in further:
+            parameters[name] = _typed(name, value, type(further[name]), further[name])
         else:
-            raise YanbaoError("unknown_parameter", nearest=nearest_names(name, [*known, *sorted(drivers)]), name=name, study=study)
+            raise YanbaoError("unknown_parameter", nearest=nearest_names(name, [*known, *sorted(drivers), *further]), name=name, study=study)
     return parameters, overrides
 
 

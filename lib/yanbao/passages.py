@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -34,13 +35,13 @@ def of_study(study: Study, frames: Mapping[str, pd.DataFrame]) -> Iterator[Passa
 def of_commentary(study: Study) -> Iterator[Passage]:
     for lang in words.LANGUAGES:
         try:
-            text = study.commentary(lang)
+            sections, lines = study.sections(lang), [text.splitlines() for text in study.commentary_texts(lang)]
         except YanbaoError:
             continue
-        file, lines = shown(study, f"commentary.{lang}.md"), text.splitlines()
-        for paragraphs in prose.sections(text).values():
-            for paragraph in paragraphs:
-                yield Passage(paragraph, lang, "commentary", lambda letter, paragraph=paragraph, file=file, lines=lines: Place(file, *paragraph.place_of(letter, lines)))
+        for section in sections.values():
+            file, own = study.commentary_file(lang, section.layer), lines[section.layer]
+            for paragraph in section.paragraphs:
+                yield Passage(paragraph, lang, "commentary", lambda letter, paragraph=paragraph, file=file, lines=own: Place(file, *paragraph.place_of(letter, lines)))
 
 
 def of_tables(study: Study, frames: Mapping[str, pd.DataFrame]) -> Iterator[Passage]:
@@ -48,30 +49,32 @@ def of_tables(study: Study, frames: Mapping[str, pd.DataFrame]) -> Iterator[Pass
         for position, field in enumerate(tables.schema(study.root, table)["fields"], 1):
             if "prose" in field:
                 for row, cell in zip(frame["row"], frame[field["name"]]):
-                    place = Place(shown(study, f"{table}.csv"), int(row), position)
                     if cell:
+                        place = study.place(table, row, position)
                         yield Passage(prose.paragraph(cell.splitlines()), field["name"][-2:], field["prose"], lambda _, place=place: place)
 
 
 def of_settings(study: Study) -> Iterator[Passage]:
     """Labels and notes of key figures and of what is compared among studies."""
     try:
-        meta, lines = study.meta, (study.folder / "study.yml").read_text(encoding="utf-8").splitlines()
+        meta, texts = study.meta, {shown(study, folder): (folder / "study.yml").read_text(encoding="utf-8") for folder in study.folders}
     except YanbaoError:
         return
-    figures, compared, file = meta.get("key_figures"), meta.get("comparison"), shown(study, "study.yml")
+    figures, compared = meta.get("key_figures"), meta.get("comparison")
     every = [*(figures if isinstance(figures, list) else []), *(compared.values() if isinstance(compared, dict) else [])]
     for figure in filter(lambda figure: isinstance(figure, dict), every):
         for part, kind in (("label", "names"), ("note", "figures")):
             for lang in words.LANGUAGES:
                 text = str(figure.get(f"{part}_{lang}") or "")
                 if text:
-                    line, column = next(((number, line.index(text) + 1) for number, line in enumerate(lines, 1) if text in line), (None, 0))
-                    yield Passage(Paragraph(0, text), lang, kind, lambda letter, line=line, column=column: Place(file, line, line and column + letter))
+                    file, line, column = next(((file, number, line.index(text) + 1) for file, written in texts.items()
+                                               for number, line in enumerate(written.splitlines(), 1) if text in line), (next(iter(texts)), None, 0))
+                    yield Passage(Paragraph(0, text), lang, kind, lambda letter, file=file, line=line, column=column: Place(file, line, line and column + letter))
 
 
-def shown(study: Study, file: str) -> str:
-    return paths.shown(study.folder / file, study.root)
+def shown(study: Study, folder: Path) -> str:
+    """The settings in one of a study's folders."""
+    return paths.shown(folder / "study.yml", study.root)
 
 
 def counts(study: Study, frames: Mapping[str, pd.DataFrame], lang: str) -> Counter:

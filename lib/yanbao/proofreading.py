@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from . import conditions, passages, prose, quantities, sentences, standing, study as studies, words
+from . import chapters as chapters_of, conditions, passages, prose, quantities, sentences, standing, study as studies, words
 from .book import Book
 from .errors import Place, YanbaoError, nearest_names
 from .formulas import FormulaError
@@ -15,7 +15,7 @@ from .parameters import Parameters
 from .prose import Paragraph
 from .study import Study
 
-Sections = dict[str, list[Paragraph]]
+Sections = Mapping[str, prose.Section]
 MISSPELT = re.compile(r"([A-Za-z]{3,6})\s*[:：].*([<>]|==)")  # a word before what can only be a comparison
 REACH = 40  # letters of a sentence that are told on either side of a spot in it
 NAMES_ONLY = ("这里只有 {name} 引用，没有数", "only {name} may stand here, and no number")
@@ -30,29 +30,28 @@ def problems(study: Study, doubted: Callable[[str], bool] = lambda text: False) 
         yield error
         return
     books = {lang: Book(study, Parameters(lang=lang)) for lang in words.LANGUAGES}
-    files = _files(study)
     general = studies.general_exhibits(study.root)
-    chapters = dict.fromkeys(general["chapter"])
+    chapters = chapters_of.of(study)
     headings = {*general.index, *chapters, *(chapter + prose.CHANGES for chapter in chapters), *prose.SUMMARY}
     for lang, sections in texts.items():
-        for heading, paragraphs in sections.items():
+        for heading, section in sections.items():
+            file = study.commentary_file(lang, section.layer)
             if heading not in headings:
-                yield YanbaoError("unknown_name", Place(files[lang], _line_of(study.commentary(lang), heading)), nearest_names(heading, headings), value=heading,
-                                  table="data/vocabulary/exhibits.csv")
+                yield YanbaoError("unknown_name", Place(file, section.line), nearest_names(heading, headings), value=heading, table="data/vocabulary/exhibits.csv")
             if heading in chapters:
-                yield from _findings(paragraphs, heading, Place(files[lang], _line_of(study.commentary(lang), heading)))
-            for paragraph in paragraphs:
-                yield from _paragraph(paragraph, books[lang], lambda line, file=files[lang]: Place(file, line), doubted)
+                yield from _findings(section.paragraphs, heading, Place(file, section.line))
+            for paragraph in section.paragraphs:
+                yield from _paragraph(paragraph, books[lang], lambda line, file=file: Place(file, line), doubted)
     for paragraph, lang, kind, place in passages.of_study(study, {table: study.table(table) for table in studies.TABLES}):
         if kind == "figures":
             yield from _paragraph(paragraph, books[lang], lambda _, place=place: place(0), doubted)
-    yield from _pairs(texts, files["en"])
+    yield from _pairs(texts, study)
 
 
 def unpaired(study: Study) -> Iterator[YanbaoError]:
     """What can be told of the commentary of a study that can't be opened: what stands in one language only."""
     try:
-        yield from _pairs(_texts(study), _files(study)["en"])
+        yield from _pairs(_texts(study), study)
     except YanbaoError as error:
         yield error
 
@@ -80,15 +79,7 @@ def names(study: Study, frames: Mapping[str, pd.DataFrame]) -> Iterator[YanbaoEr
 
 
 def _texts(study: Study) -> dict[str, Sections]:
-    return {lang: prose.sections(study.commentary(lang)) for lang in words.LANGUAGES}
-
-
-def _files(study: Study) -> dict[str, str]:
-    return {lang: passages.shown(study, f"commentary.{lang}.md") for lang in words.LANGUAGES}
-
-
-def _line_of(text: str, heading: str) -> int | None:
-    return next((number for number, line in enumerate(text.splitlines(), 1) if line.startswith("## ") and line[3:].strip() == heading), None)
+    return {lang: study.sections(lang) for lang in words.LANGUAGES}
 
 
 def _paragraph(paragraph: Paragraph, book: Book, place: Callable[[int], Place], doubted: Callable[[str], bool]) -> Iterator[YanbaoError]:
@@ -129,17 +120,19 @@ def _condition(text: str, book: Book, place: Place) -> Iterator[YanbaoError]:
             yield YanbaoError("condition_false", place, value=text)
 
 
-def _findings(paragraphs: list[Paragraph], chapter: str, place: Place) -> Iterator[YanbaoError]:
+def _findings(paragraphs: Sequence[Paragraph], chapter: str, place: Place) -> Iterator[YanbaoError]:
     """Findings of a chapter that aren't five paragraphs of one sentence each."""
     counts = [len(sentences.spans(paragraph.text)) for paragraph in paragraphs if paragraph.text]
     if counts != [1] * prose.FINDINGS:
         yield YanbaoError("findings", place, value=chapter, paragraphs=len(counts), sentences=sum(counts), wanted=prose.FINDINGS)
 
 
-def _pairs(texts: dict[str, Sections], file: str) -> Iterator[YanbaoError]:
+def _pairs(texts: dict[str, Sections], study: Study) -> Iterator[YanbaoError]:
     """What stands in one language only. Conditions are compared without their spaces."""
     for heading in dict.fromkeys([*texts["zh"], *texts["en"]]):
-        pair = [texts[lang].get(heading, []) for lang in words.LANGUAGES]
+        told = [texts[lang].get(heading) for lang in words.LANGUAGES]
+        pair = [section.paragraphs if section else () for section in told]
+        file = study.commentary_file("en", (told[1] or told[0]).layer)
         if len(pair[0]) != len(pair[1]):
             yield YanbaoError("unpaired_commentary", Place(file), value=heading, reason=f"{len(pair[0])} / {len(pair[1])}")
             continue

@@ -36,6 +36,15 @@ class Paragraph:
         return Paragraph(0, self.text, tuple((0, condition) for _, condition in self.conditions))
 
 
+@dataclass(frozen=True)
+class Section:
+    """The paragraphs under a heading, the line of the heading, and the layer (see `overlays`) whose file it stands in."""
+
+    line: int
+    paragraphs: tuple[Paragraph, ...]
+    layer: int = 0
+
+
 def paragraph(lines: list[str], start: int = 1) -> Paragraph:
     """The paragraph in consecutive lines of a file, the first of which is number `start`. Its `when:` lines are no part of its text."""
     text, conditions = {}, []
@@ -65,6 +74,12 @@ def sections(text: str) -> dict[str, list[Paragraph]]:
                 start = number
             lines.append(line)
     return found
+
+
+def placed_sections(text: str, layer: int = 0) -> dict[str, Section]:
+    """As `sections`, each with the line of its first heading and its layer."""
+    lines = {line[3:].strip(): number for number, line in reversed(list(enumerate(text.splitlines(), 1))) if line.startswith("## ")}
+    return {heading: Section(lines[heading], tuple(paragraphs), layer) for heading, paragraphs in sections(text).items()}
 
 
 def references(text: str) -> list[tuple[str, str]]:

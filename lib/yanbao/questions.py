@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import evidence, formulas, periods, prose, reads, selection, study as studies, tables
+from . import chapters, evidence, formulas, periods, prose, reads, selection, study as studies, tables
 from .parameters import Parameters
 from .study import Study
 
@@ -22,7 +22,7 @@ class Questions:
     """What can be asked of a study under one edition's parameters. A book asks nothing wider than it needs, so that a changed row makes
     only those chapters run again that would see it.
 
-    Questions: `exhibit` (rows of exhibits.csv of one exhibit), `number` (of an exhibit), `rows` and `records` (what one panel selects),
+    Questions: `exhibit` (rows of exhibits.csv of one exhibit), `is_chapter` (whether the study has one of that name), `number` (of an exhibit, in a chapter), `rows` and `records` (what one panel selects),
     `marks` (events on its time axis), `about` (events or judgements on an entity), `of_entity` (ledger rows on one), `origins` (figures by grade),
     `row` (a ledger row), `pinned` (a row that an input names, and the rows of its series), `rates`, `ledger`, `source`, `drivers` (of a
     tree), `driver`, `cases` (of a tree), `scenarios`, `commentary` (under a heading), `claims`, `comparable` (rows for each claim), `stated` (about the
@@ -64,8 +64,20 @@ class Questions:
         rows = self.study.table("exhibits")
         return rows[rows["exhibit"] == exhibit]
 
-    def _answer_number(self, exhibit: str) -> str:
-        return self.numbering.get(exhibit, "")
+    def _answer_is_chapter(self, name: str) -> bool:
+        return name in chapters.of(self.study)
+
+    def _answer_number(self, exhibit: str, chapter: str = "") -> str:
+        """In its own chapter, or in another that shows it."""
+        chapter = chapter or studies.general_exhibits(self.study.root)["chapter"].get(exhibit, "")
+        order = [name for name in chapters.shown_order(self.study, chapter) if name in self._shown]
+        return f"{int(chapter[:2])}.{order.index(exhibit) + 1}" if exhibit in order else self.numbering.get(exhibit, "")
+
+    @cached_property
+    def _shown(self) -> set[str]:
+        """The exhibits of which this study shows a panel."""
+        rows = self.study.table("exhibits")
+        return set(rows.loc[rows["state"] == "shown", "exhibit"])
 
     def _answer_rows(self, exhibit: str, panel: str) -> pd.DataFrame:
         row = self._panels[exhibit, int(panel)]
@@ -150,11 +162,12 @@ class Questions:
         return self.study.table("scenarios")
 
     def _answer_commentary(self, heading: str) -> list[prose.Paragraph]:
-        return [paragraph.unplaced() for paragraph in self._commentary.get(heading, [])]
+        found = self._commentary.get(heading)
+        return [paragraph.unplaced() for paragraph in found.paragraphs] if found else []
 
     @cached_property
-    def _commentary(self) -> dict[str, list[prose.Paragraph]]:
-        return prose.sections(self.study.commentary(self.given.lang))
+    def _commentary(self) -> dict[str, prose.Section]:
+        return self.study.sections(self.given.lang)
 
     def _answer_claims(self) -> pd.DataFrame:
         """The claims of reports that were out by the edition's day. Their grade doesn't matter: they are what is audited."""
@@ -235,12 +248,10 @@ class Questions:
     @cached_property
     def numbering(self) -> dict[str, str]:
         """Exhibit id -> number (chapter.position), over the exhibits this study shows, in book order."""
-        rows = self.study.table("exhibits")
-        shown = set(rows.loc[rows["state"] == "shown", "exhibit"])
         numbers: dict[str, str] = {}
         counts: dict[str, int] = {}
         for exhibit, chapter in studies.general_exhibits(self.study.root)["chapter"].items():
-            if exhibit in shown:
+            if exhibit in self._shown:
                 counts[chapter] = counts.get(chapter, 0) + 1
                 numbers[exhibit] = f"{int(chapter[:2])}.{counts[chapter]}"
         return numbers

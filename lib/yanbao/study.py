@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from . import paths, periods, reads, tables
+from . import layers, overlays, paths, periods, prose, reads, tables
 from .errors import Place, YanbaoError
 
 TABLES = ("sources", "observations", "corrections", "dropped", "events", "companies", "assessments", "graph", "claims", "outcomes", "drivers", "cases", "scenarios", "exhibits", "coverage", "waivers")
 REQUIRED = ("sources", "observations", "exhibits")
+REMOVED = "removed"  # the table of an overlay that names what it takes out of the study it extends
 GRADE_ORDER = "ABCDE"
 
 
@@ -59,9 +60,16 @@ class Study:
         return cls(paths.study_folder(root, name), root, whole)
 
     @cached_property
+    def folders(self) -> tuple[Path, ...]:
+        """Its own folder, then those of the studies it extends. Raises YanbaoError where there is no such study."""
+        return layers.folders(self.folder, self.root)
+
+    @cached_property
     def meta(self) -> dict:
-        """The contents of study.yml."""
-        path = self.folder / "study.yml"
+        """The contents of study.yml, over those of the studies it extends."""
+        return overlays.settings([self._settings(folder / layers.SETTINGS) for folder in self.folders])
+
+    def _settings(self, path: Path) -> dict:
         reads.note_file(path)
         where = paths.shown(path, self.root)
         try:
@@ -81,7 +89,15 @@ class Study:
         return self.meta["accent"]
 
     def path(self, table: str) -> Path:
-        return self.folder / f"{table}.csv"
+        """The file of a table: its own, else that of the study it extends, else where its own would be."""
+        return next((path for folder in self.folders if os.path.lexists(path := folder / f"{table}.csv")), self.folder / f"{table}.csv")
+
+    def place(self, table: str, row: object = None, column: int | None = None) -> Place:
+        """Where a row of a table stands, by its number there (see `overlays`); the file alone where none is given."""
+        if row is None:
+            return Place(paths.shown(self.path(table), self.root))
+        layer, line = overlays.place(row)
+        return Place(paths.shown(self.folders[layer] / f"{table}.csv", self.root), line, column)
 
     def read(self) -> None:
         """Read all tables now. Raises YanbaoError, with its file:row:column, for the first cell that can't be read."""
@@ -90,19 +106,31 @@ class Study:
 
     def files(self) -> list[Path]:
         """All files that this study is made of, shared facts too."""
-        own = sorted(path for path in self.folder.iterdir() if path.suffix in (".csv", ".md", ".yml"))
+        own = [path for folder in self.folders for path in sorted(folder.iterdir()) if path.suffix in (".csv", ".md", ".yml")]
         return own + sorted(paths.shared_folder(self.root).glob("*.csv"))
 
     def table(self, name: str) -> pd.DataFrame:
         """One table of the pack (shape: rows × schema columns, plus `row`). A table the pack leaves out is empty."""
         if name not in self._tables:
-            path = self.path(name)
-            if name not in REQUIRED and not os.path.lexists(path):  # a link that leads nowhere isn't left out but broken
-                reads.note_file(path)
-                self._tables[name] = tables.empty(self.root, name)
-            else:
-                self._tables[name] = tables.read(self.root, path, name, self._whole)
+            removed = [self._removed(folder, name) for folder in self.folders]
+            frames = [self._table(folder / f"{name}.csv", name, folder == self.folders[-1]) for folder in self.folders]
+            self._tables[name] = frames[0] if len(frames) == 1 else overlays.merged(frames, tables.key(self.root, name), removed)
         return self._tables[name]
+
+    def _table(self, path: Path, name: str, last: bool) -> pd.DataFrame:
+        """The table in one folder; an overlay may leave out any."""
+        if not (last and name in REQUIRED) and not os.path.lexists(path):  # a link that leads nowhere isn't left out but broken
+            reads.note_file(path)
+            return tables.empty(self.root, name)
+        return tables.read(self.root, path, name, self._whole)
+
+    def _removed(self, folder: Path, table: str) -> set[str]:
+        """The keys that a folder's removed.csv takes out of a table of the study it extends."""
+        path = folder / f"{REMOVED}.csv"
+        if folder == self.folders[-1] or not os.path.lexists(path):
+            return set()
+        rows = tables.read(self.root, path, REMOVED)
+        return set(rows.loc[rows["table"] == table, "key"])
 
     def _with_shared(self, name: str) -> pd.DataFrame:
         path = paths.shared_folder(self.root) / f"{name}.csv"
@@ -177,8 +205,19 @@ class Study:
         known = self._dated_sources[self._dated_sources <= limit]
         return known.max() if len(known) else limit
 
-    def commentary(self, lang: str) -> str:
-        path = self.folder / f"commentary.{lang}.md"
+    def sections(self, lang: str) -> dict[str, prose.Section]:
+        """Heading -> the section of the commentary that stands."""
+        return overlays.sections([prose.placed_sections(text, layer) for layer, text in enumerate(self.commentary_texts(lang))])
+
+    def commentary_texts(self, lang: str) -> list[str]:
+        """The commentary as its own file and those of the studies it extends have it; blank where there is none."""
+        return [self._text(folder / f"commentary.{lang}.md") for folder in self.folders]
+
+    def commentary_file(self, lang: str, layer: int = 0) -> str:
+        """The file of a layer's commentary, as readers see it."""
+        return paths.shown(self.folders[layer] / f"commentary.{lang}.md", self.root)
+
+    def _text(self, path: Path) -> str:
         (reads.note_file if self._whole else reads.note_parts)(path)
         try:
             return path.read_text(encoding="utf-8") if os.path.lexists(path) else ""

@@ -37,6 +37,12 @@ def columns(root: Path, name: str) -> list[str]:
     return [field["name"] for field in schema(root, name)["fields"]]
 
 
+def key(root: Path, name: str) -> list[str]:
+    """The columns by which a row of an overlay replaces one of its base; none for a table that only grows."""
+    definition = schema(root, name)
+    return definition.get("overlayKey") or definition.get("primaryKey") or []
+
+
 def empty(root: Path, name: str) -> pd.DataFrame:
     """The table with no rows, columns typed."""
     definition = schema(root, name)

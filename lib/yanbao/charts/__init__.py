@@ -60,15 +60,43 @@ FORMS: Mapping[str, Form] = {
 }
 
 
+# forms that a fork brings: registered when its forms.py or its chapter's cell runs
+_BROUGHT: dict[str, Form] = {}
+
+
+def form(name: str, zh: str = "", en: str = "") -> Callable[[Form], Form]:
+    """Decorator: bring a form of chart, a function of data and look like those of FORMS. `zh` and `en`: what readers call it.
+
+    Rows of exhibits.csv may then name it. Raises ValueError for the name of a form that is built in.
+    """
+    if name in FORMS:
+        raise ValueError(f"the form {name!r} is built in")
+
+    def bring(function: Form) -> Form:
+        _BROUGHT[name] = function
+        return function
+
+    return bring
+
+
+def known(form: str) -> bool:
+    """Whether a form is built in or was brought."""
+    return form in FORMS or form in _BROUGHT
+
+
+def names() -> list[str]:
+    return [*FORMS, *_BROUGHT]
+
+
 def draw(form: str, data: pd.DataFrame, look: Look) -> alt.LayerChart:
     """The chart of one form, as wide as its container.
 
     Raises ValueError for an unknown form (naming the nearest) and for data without rows.
     """
-    if form not in FORMS:
-        near = difflib.get_close_matches(form, FORMS, n=1)
-        raise ValueError(f"no form {form!r}{f', did you mean {near[0]!r}?' if near else ''} Forms: {', '.join(FORMS)}")
-    chart = framed(FORMS[form](data, look), look)
+    if not known(form):
+        near = difflib.get_close_matches(form, names(), n=1)
+        raise ValueError(f"no form {form!r}{f', did you mean {near[0]!r}?' if near else ''} Forms: {', '.join(names())}")
+    chart = framed((FORMS.get(form) or _BROUGHT[form])(data, look), look)
     if look.title:
         chart.title = _title(look.title, look.subtitle, 640)
     return chart

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import YanbaoError
 from ..study import Study
-from . import coverage, doubtful, form, graph, ledger, models, names, panels
+from . import coverage, doubtful, forks, form, graph, ledger, models, names, panels
 from .form import vocabulary_problems
 from .pack import Pack
 
@@ -17,8 +17,10 @@ __all__ = ["findings", "forms", "no_problems", "problems", "vocabulary_problems"
 
 def findings(study: Study) -> list[YanbaoError]:
     """Every problem of the pack, in file and row order; then its warnings in the same order."""
+    if lost := _unfounded(study):
+        return lost
     pack = _formed(study)
-    for check in (form.of_shared_metrics, names.of_shared_facts, names.references, ledger.of_sources, ledger.of_observations, ledger.of_events, models.of_inputs, graph.of_rows, panels.of_rows, panels.of_names, coverage.of_rows):
+    for check in (forks.of_chapters, form.of_shared_metrics, names.of_shared_facts, names.references, ledger.of_sources, ledger.of_observations, ledger.of_events, models.of_inputs, graph.of_rows, panels.of_rows, panels.of_names, coverage.of_rows):
         pack.add(check(pack))
     for check in (models.of_trees, panels.of_selections, panels.of_prose, doubtful.of_ledger):
         pack.add(check(pack))
@@ -32,7 +34,7 @@ def problems(study: Study) -> list[YanbaoError]:
 
 def forms(study: Study) -> list[YanbaoError]:
     """What can be told of a pack without the vocabulary: settings and the form of its tables."""
-    return _formed(study).in_order()
+    return _unfounded(study) or _formed(study).in_order()
 
 
 def no_problems(warnings: int, lang: str) -> str:
@@ -40,6 +42,15 @@ def no_problems(warnings: int, lang: str) -> str:
     if lang == "zh":
         return f"没有问题，有 {warnings} 条提醒" if warnings else "没有问题"
     return f"no problems, {warnings} warning(s)" if warnings else "no problems"
+
+
+def _unfounded(study: Study) -> list[YanbaoError]:
+    """Why the study an overlay extends can't be found: then there are no tables to judge."""
+    try:
+        study.folders
+    except YanbaoError as error:
+        return [error]
+    return []
 
 
 def _formed(study: Study) -> Pack:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from .. import paths, periods, study as studies, tables, units
+from .. import overlays, paths, periods, study as studies, tables, units
 from ..errors import Place, YanbaoError, nearest_names
-from ..study import REQUIRED, TABLES
+from ..study import REMOVED, REQUIRED, TABLES
 from .pack import Pack
 
 SETTINGS = ("zh", "en", "question_zh", "question_en", "scope_zh", "scope_en", "base_year", "horizon", "currency", "accent")
@@ -54,37 +54,80 @@ def of_shared_metrics(pack: Pack) -> Iterator[YanbaoError]:
 
 
 def _setting(pack: Pack, key: str) -> Place:
-    """Where study.yml sets a name; the file alone where it doesn't."""
-    path = pack.study.folder / "study.yml"
-    line = next((number for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if text.startswith(f"{key}:")), None)
-    return Place(paths.shown(path, pack.root), line, line and 1)
+    """Where study.yml, or that of a study it extends, sets a name; the file alone where none does."""
+    for folder in pack.folders:
+        path = folder / "study.yml"
+        for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if text.startswith(f"{key}:"):
+                return Place(paths.shown(path, pack.root), number, 1)
+    return Place(paths.shown(pack.study.folder / "study.yml", pack.root))
 
 
 def of_tables(pack: Pack) -> Iterator[YanbaoError]:
-    """Each table that can be read, by its schema; and that the others can't be."""
+    """Each table that can be read, by its schema; and that the others can't be. Of a base's rows only those are judged that stand."""
+    removed = [list(_removed(pack, folder)) for folder in pack.folders]
     for table in TABLES:
-        path = pack.study.path(table)
-        if table not in REQUIRED and not os.path.lexists(path):
-            pack.frames[table] = tables.empty(pack.root, table)
-            continue
-        try:
-            pack.frames[table], problems = tables.examine(pack.root, path, table)
-        except YanbaoError as error:
+        layers = [_of_layer(pack, table, folder) for folder in pack.folders]
+        if any(frame is None for frame, _ in layers):
             pack.lost.add(table)
-            yield error
+            yield from (problem for _, problems in layers for problem in problems)
             continue
-        yield from problems
-        yield from of_table(pack.root, path, table, pack.frames[table], problems)
+        frames = [frame for frame, _ in layers]
+        columns = tables.key(pack.root, table)
+        taken_out = [{row.key for row in rows if row.table == table} for rows in removed]
+        pack.frames[table] = frames[0] if len(frames) == 1 else overlays.merged(frames, columns, taken_out)
+        standing = set(pack.frames[table]["row"])
+        for layer, (_, problems) in enumerate(layers):
+            yield from (problem for problem in problems if not layer or not problem.place.row or problem.place.row + layer * overlays.LAYER in standing)
+        yield from _stale(pack, table, columns, frames, removed)
 
 
-def of_table(root: Path, path: Path, name: str, frame: pd.DataFrame, unread: Sequence[YanbaoError] = ()) -> Iterator[YanbaoError]:
+def _of_layer(pack: Pack, table: str, folder: Path) -> tuple[pd.DataFrame | None, list[YanbaoError]]:
+    """A table as one of the study's folders has it, None where it can't be read, and its problems."""
+    path = folder / f"{table}.csv"
+    if not (folder == pack.folders[-1] and table in REQUIRED) and not os.path.lexists(path):
+        return tables.empty(pack.root, table), []
+    try:
+        frame, problems = tables.examine(pack.root, path, table)
+    except YanbaoError as error:
+        return None, [error]
+    return frame, [*problems, *of_table(pack.root, path, table, frame, problems, {"form": pack.brought} if table == "exhibits" else None)]
+
+
+def _removed(pack: Pack, folder: Path) -> Iterator[object]:
+    """The rows of a folder's removed.csv; what is wrong with their form is added to the pack's problems."""
+    path = folder / f"{REMOVED}.csv"
+    if os.path.lexists(path):
+        try:
+            frame, problems = tables.examine(pack.root, path, REMOVED)
+        except YanbaoError as error:
+            pack.add([error])
+            return
+        pack.add([*problems, *of_table(pack.root, path, REMOVED, frame, problems)])
+        yield from frame.itertuples()
+
+
+def _stale(pack: Pack, table: str, columns: Sequence[str], frames: Sequence[pd.DataFrame], removed: Sequence[list]) -> Iterator[YanbaoError]:
+    """Rows of removed.csv that take out what the study below hasn't, or hasn't any more."""
+    for layer, rows in enumerate(removed):
+        below = {key for frame in frames[layer + 1:] for key in overlays.keys(frame, columns)}
+        for row in rows:
+            if row.table == table and row.key not in below:
+                path = pack.folders[layer] / f"{REMOVED}.csv"
+                yield YanbaoError("nothing_to_remove", Place(paths.shown(path, pack.root), row.row, 2), nearest_names(row.key, below), value=row.key, table=f"{table}.csv")
+
+
+def of_table(root: Path, path: Path, name: str, frame: pd.DataFrame, unread: Sequence[YanbaoError] = (),
+             more: Mapping[str, Iterable[str]] | None = None) -> Iterator[YanbaoError]:
     """Constraints of the schema: required, unique, pattern, enum, minimum; primary key. `unread`: what reading found; a row whose cells
-    are more or fewer than the columns is passed over."""
+    are more or fewer than the columns is passed over. `more`: what a column may hold beyond what the schema lists."""
     schema = tables.schema(root, name)
     where = paths.shown(path, root)
     frame = frame[~frame["row"].isin([problem.place.row for problem in unread if problem.code == "wrong_cells"])]
     for position, field in enumerate(schema["fields"], 1):
         rules, column = field.get("constraints", {}), field["name"]
+        if more and column in more:
+            rules = {**rules, "enum": [*rules["enum"], *more[column]]}
         cells = frame[column]
         blank = cells.isna() if field["type"] in ("number", "integer") else cells == ""
         if rules.get("required"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import formulas, parameters
 from ..book import Book
 from ..drivers import TreeError, unreadable_formulas
-from ..errors import Place, YanbaoError, nearest_names
+from ..errors import YanbaoError, nearest_names
 from ..parameters import Parameters
 from .pack import Pack, each_problem
 
@@ -24,7 +24,7 @@ def of_inputs(pack: Pack) -> Iterator[YanbaoError]:
         if row.role == "input":
             yield from _of_input(pack, "drivers", row)
         elif not row.formula:
-            yield YanbaoError("formula", Place(pack.where("drivers"), row.row), name=row.driver, reason=("公式为空", "it is blank"))
+            yield YanbaoError("formula", pack.study.place("drivers", row.row), name=row.driver, reason=("公式为空", "it is blank"))
     if "cases" in pack.frames:
         for row in pack.rows("cases").itertuples():
             if row.driver:
@@ -43,7 +43,7 @@ def _unknown_inputs(pack: Pack, table: str) -> Iterator[YanbaoError]:
 
 
 def _of_input(pack: Pack, table: str, row: object) -> Iterator[YanbaoError]:
-    place = Place(pack.where(table), row.row)
+    place = pack.study.place(table, row.row)
     if row.low > row.high or row.value < row.low or row.value > row.high:
         yield YanbaoError("crossed_range", place, value=row.value, low=row.low, high=row.high)
     if row.distribution == "lognormal" and min(row.low, row.value) <= 0:
@@ -65,7 +65,7 @@ def of_trees(pack: Pack) -> Iterator[YanbaoError]:
         row = frame.loc[frame["driver"] == error.driver, "row"].iloc[0]
         unreadable.add(error.driver)
         if row not in blank:
-            yield YanbaoError("formula", Place(pack.where("drivers"), int(row)), error.nearest, name=error.driver, reason=error.reason)
+            yield YanbaoError("formula", pack.study.place("drivers", row), error.nearest, name=error.driver, reason=error.reason)
     if not pack.settings_hold:
         return
     book = Book(pack.sound, Parameters())
@@ -79,4 +79,4 @@ def of_trees(pack: Pack) -> Iterator[YanbaoError]:
             yield error
         except TreeError as error:
             row = frame.loc[frame["driver"] == error.driver, "row"]
-            yield YanbaoError("formula", Place(pack.where("drivers"), int(row.iloc[0]) if len(row) else None), name=error.driver, reason=error.reason)
+            yield YanbaoError("formula", pack.study.place("drivers", row.iloc[0] if len(row) else None), name=error.driver, reason=error.reason)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import formulas, paths, prose, study as studies, tables
+from .. import chapters, formulas, overlays, paths, prose, study as studies, tables
 from ..errors import Place, YanbaoError, nearest_names
-from ..study import TABLES, Study
+from ..layers import SETTINGS
+from ..study import REMOVED, TABLES, Study
 
 NAME = re.compile(r"[a-z_][a-z_0-9]*")
 COMMENTARY = ("commentary.zh.md", "commentary.en.md")
@@ -30,28 +31,34 @@ class Pack:
         self.settings_hold = True
         self.found: list[YanbaoError] = []
         self._exhibits: dict[str, bool] = {}  # whether what they show is in doubt
-        self._of_file = {self.where(table): table for table in TABLES}
+        self.folders = study.folders
+        self._of_file = {_shown(folder / f"{table}.csv", self.root): (table, layer) for layer, folder in enumerate(self.folders) for table in TABLES}
 
-    def where(self, table: str) -> str:
-        return _shown(self.study.path(table), self.root)
+    @cached_property
+    def brought(self) -> dict[str, tuple[str, str]]:
+        """The chart forms that the study brings; none where a notebook can't be read, which is told of it."""
+        try:
+            return chapters.forms(self.study)
+        except YanbaoError:
+            return {}
 
     def place(self, table: str, row: int, column: str) -> Place:
-        return Place(self.where(table), int(row), tables.columns(self.root, table).index(column) + 1)
+        return self.study.place(table, row, tables.columns(self.root, table).index(column) + 1)
 
     def add(self, found: Iterable[YanbaoError]) -> None:
         """Keep what was found, each once; a row with a problem counts as broken from then on."""
         for problem in list(found):
             self.found.append(problem)
-            table = self._of_file.get(problem.place.file) if problem.place else None
+            table, layer = self._of_file.get(problem.place.file if problem.place else "", ("", 0))
             if table and problem.place.row and problem.severity == "problem":
-                self.broken[table].setdefault(problem.place.row, set()).add(problem.place.column or 0)
+                self.broken[table].setdefault(problem.place.row + layer * overlays.LAYER, set()).add(problem.place.column or 0)
         for name in ("_trees", "_drivers"):
             self.__dict__.pop(name, None)
         self._exhibits.clear()
 
     def in_order(self) -> list[YanbaoError]:
         """Problems before warnings, each by file and row."""
-        files = [_shown(self.study.folder / "study.yml", self.root), *self._of_file, *(_shown(self.study.folder / name, self.root) for name in COMMENTARY)]
+        files = [_shown(folder / name, self.root) for folder in self.folders for name in (SETTINGS, *(f"{table}.csv" for table in (*TABLES, REMOVED)), *COMMENTARY)]
         rank = {file: position for position, file in enumerate(files)}
         once = {(problem.code, str(problem.place), str(problem)): problem for problem in self.found}
         return sorted(once.values(), key=lambda problem: (problem.severity == "warning", rank.get(problem.place.file if problem.place else "", len(rank)),
@@ -182,7 +189,7 @@ class Pack:
         return bool(match) and self._doubts_exhibit(match["exhibit"])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _shown(path: Path, root: Path) -> str:
     return paths.shown(path, root)
 

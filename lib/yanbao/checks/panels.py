@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import evidence, proofreading, selection, tables
+from .. import chapters, charts, evidence, proofreading, selection, study as studies, tables
 from ..book import Book
 from ..errors import Place, YanbaoError, nearest_names
 from ..parameters import Parameters
@@ -20,6 +20,7 @@ def of_rows(pack: Pack) -> Iterator[YanbaoError]:
     """What a row of exhibits.csv lacks, whatever it selects."""
     if "exhibits" not in pack.frames:
         return
+    general, known = studies.general_exhibits(pack.root), chapters.of(pack.study)
     for row in tables.records(pack.rows("exhibits")):
         def place(column: str, line: int = row["row"]) -> Place:
             return pack.place("exhibits", line, column)
@@ -28,6 +29,9 @@ def of_rows(pack: Pack) -> Iterator[YanbaoError]:
             if not (row["gap_zh"] and row["gap_en"]):
                 yield YanbaoError("unexplained_gap", place("gap_zh"), value=row["exhibit"])
             continue
+        home = general["chapter"].get(row["exhibit"], "")
+        if home and home not in known:
+            yield YanbaoError("unknown_chapter", place("exhibit"), nearest_names(home, known), name=home)
         needed = ["table", "form", "subject_zh", "subject_en"] + (["metric"] if row["table"] == "observations" else [])
         if row["table"] == "observations" and row["form"] not in (*selection.PAIRED, "table"):
             needed.append("unit")
@@ -92,7 +96,7 @@ def _selection(book: Book, row: dict, place: Place) -> Iterator[YanbaoError]:
             return
         if row["table"] == "drivers":
             panel.cases, panel.ledger_unit  # what the panel names of its tree is there
-        if row["table"] == "observations" and panel.form not in ("scatter", "forecast", "table"):
+        if row["table"] == "observations" and panel.form in charts.FORMS and panel.form not in ("scatter", "forecast"):
             rows = panel.chosen()
             twice = rows[rows.duplicated(["category_id", "ledger_period"], keep=False) & (rows["ledger_period"] != "")]
             if panel.form != "share" and len(twice):

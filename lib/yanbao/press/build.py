@@ -14,7 +14,7 @@ from .. import reads
 from ..errors import YanbaoError
 from . import editions, files, forking, publishing
 from .editions import Edition
-from .jobs import MEMORY_LIMIT, TIME_LIMIT, Job, chapters
+from .jobs import MEMORY_LIMIT, TIME_LIMIT, Job
 
 if TYPE_CHECKING:
     from ..study import Study
@@ -96,6 +96,7 @@ def _build(request: Request, place: Edition, found: Mapping[str, object], made_f
 
 def _chapters(request: Request, place: Edition, studies: list[Study], bars: Bars) -> list[Done]:
     """Run the chapters of all studies and languages, or take them from the cache."""
+    from .. import chapters
     from .cache import ChapterCache
     from .chapters import run_chapters
     from .run import notebook_parameters
@@ -106,8 +107,8 @@ def _chapters(request: Request, place: Edition, studies: list[Study], bars: Bars
     for lang in request.langs:
         for study in studies:
             parameters = notebook_parameters(study, {**request.given, "lang": lang})
-            jobs += [Job(request.root, chapter, study.name, place.source(lang) / study.name / f"{chapter}.ipynb", parameters, request.engine,
-                         request.time_limit, request.memory_limit) for chapter in chapters(request.root)]
+            jobs += [Job(request.root, chapter, study.name, place.source(lang) / study.name / f"{chapter}.ipynb", chapters.of_chapter(study, chapter, parameters), request.engine,
+                         request.time_limit, request.memory_limit) for chapter in chapters.of(study)]
     cache = None if request.engine == KERNEL else ChapterCache(request.cache / "chapters", request.root)
     advance = bars.bar("chapters", len(jobs))
     done = []
@@ -125,34 +126,41 @@ def _description(request: Request, place: Edition, studies: list[Study], found: 
     order = {(one.job.parameters["lang"], one.job.study, one.job.chapter): one for one in done}
     return {
         "format": editions.FORMAT, "name": place.name, "built": editions.now(), "data_date": str(newest.date()), "languages": list(request.langs),
-        "studies": list(request.studies), "parameters": dict(request.given), "git": editions.git_state(request.root), "versions": editions.versions(),
+        "studies": list(request.studies), **_extended(studies), "parameters": dict(request.given), "git": editions.git_state(request.root), "versions": editions.versions(),
         "digests": {"code": found["library"], **{name: digests for name, digests in found.items() if name != "library"}},
         "chapters": [{"lang": lang, "study": study, "chapter": chapter, "notebook": f"{lang}/_sources/{study}/{chapter}.ipynb",
                       "failure": order[lang, study, chapter].outcome.failure} for lang, study, chapter in sorted(order)],
     }
 
 
+def _extended(studies: list[Study]) -> dict[str, dict[str, list[str]]]:
+    """Study → the studies it extends, nearest first, so that editions of both can be compared; nothing where none does."""
+    found = {study.name: [folder.name for folder in study.folders[1:]] for study in studies if len(study.folders) > 1}
+    return {"extends": found} if found else {}
+
+
 def _sources(request: Request, place: Edition, studies: list[Study], description: dict) -> None:
     """Write the source tree of each language around the executed chapters."""
+    from .. import chapters
     from .source import write_pages, write_settings
 
     for lang in request.langs:
         folder = place.source(lang)
-        _forget_others(folder, set(request.studies), set(chapters(request.root)))
+        _forget_others(folder, {study.name: set(chapters.of(study)) for study in studies})
         write_pages(request.root, folder, studies)
         shown = {key: description[key] for key in ("name", "data_date")} | {"root": place.root_from_pages}
-        write_settings(request.root, folder, studies, chapters(request.root), lang, request.beside, shown, request.given, request.cache / "pictures",
+        write_settings(request.root, folder, studies, lang, request.beside, shown, request.given, request.cache / "pictures",
                        f"{request.address}{place.path}{lang}/" if request.address else "")
 
 
-def _forget_others(folder: Path, studies: set[str], chapters: set[str]) -> None:
-    """Drop studies and chapters that an earlier build left in the source tree."""
+def _forget_others(folder: Path, kept: Mapping[str, set[str]]) -> None:
+    """Keep those chapters of each study: drop studies and chapters that an earlier build left in the source tree."""
     for path in folder.iterdir() if folder.exists() else ():
-        if path.is_dir() and path.name not in studies:
+        if path.is_dir() and path.name not in kept:
             shutil.rmtree(path)
         elif path.is_dir():
             for notebook in path.glob("*.ipynb"):
-                if notebook.stem not in chapters:
+                if notebook.stem not in kept[path.name]:
                     notebook.unlink()
 
 

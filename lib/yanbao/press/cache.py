@@ -20,7 +20,7 @@ from pathlib import Path
 from .. import paths, reads
 from ..errors import YanbaoError
 from . import files
-from .jobs import Job, chapter_path
+from .jobs import Job, notebook_of, study_folders
 
 LIBRARY = Path(__file__).resolve().parents[1]
 # modules of the press that make what a chapter's outputs are; the others make pages
@@ -157,7 +157,7 @@ class ChapterCache:
         return {"library": library_digest(), "environment": environment_digest(self.root)}
 
     def key(self, job: Job) -> Key:
-        notebook = chapter_path(self.root, job.chapter)
+        notebook = notebook_of(job)
         parts = {"notebook": reads.file_digest(notebook), "parameters": reads.digest(_parameters(job)), **self._common}
         return Key(parts, _identity(job))
 
@@ -173,8 +173,8 @@ class ChapterCache:
 
     def _data(self, job: Job) -> str:
         """A digest of all tables and texts that questions to the job's study are answered from."""
-        pack = paths.study_folder(self.root, str(job.parameters.get("study") or job.study))
-        folders = (pack, paths.shared_folder(self.root), paths.vocabulary_folder(self.root), paths.schema_folder(self.root))
+        packs = study_folders(self.root, str(job.parameters.get("study") or job.study))
+        folders = (*packs, paths.shared_folder(self.root), paths.vocabulary_folder(self.root), paths.schema_folder(self.root))
         return reads.files_digest({f"{place}/{name}": path for place in folders for name, path in reads.files_within(place).items()})
 
     def _data_before(self, job: Job) -> str:

@@ -104,8 +104,13 @@ def of_notebook(notebook: dict) -> list[dict]:
 
 
 def key_of(meta: dict) -> tuple[str, str, int]:
-    """What tells exhibits apart in one language: study, id and panel."""
-    return meta["study"], meta["id"], meta.get("panel", 0)
+    """What tells exhibits apart in one language: study, id and panel; of one that another chapter shows once more, that chapter too."""
+    return meta["study"], name_of(meta), meta.get("panel", 0)
+
+
+def name_of(meta: dict) -> str:
+    """An exhibit's id, after the chapter where that isn't its own."""
+    return f"{meta['chapter']}/{meta['id']}" if meta.get("again") else meta["id"]
 
 
 def changes(old: Iterable[dict], new: Iterable[dict]) -> list[Change]:
@@ -135,7 +140,7 @@ def within(first: dict, second: dict) -> list[Change]:
 
 
 def _change(meta: dict, kind: str, what: str, old: object, new: object, **more: object) -> Change:
-    return Change(meta["study"], meta["lang"], meta["id"], meta["label"], what, str(old), str(new), kind, panel=meta.get("panel", 0),
+    return Change(meta["study"], meta["lang"], name_of(meta), meta["label"], what, str(old), str(new), kind, panel=meta.get("panel", 0),
                   panels=meta.get("panels", 1), number=meta.get("number", ""), chapter=meta.get("chapter", ""), **more)
 
 
@@ -145,7 +150,7 @@ def _gaps(old: list[dict], new: list[dict]) -> list[Change]:
     for side, metas_ in zip(sides, (old, new)):
         for meta in metas_:
             if meta["form"] == "gap":
-                side.setdefault((meta["study"], meta["id"]), []).append(meta)
+                side.setdefault((meta["study"], name_of(meta)), []).append(meta)
     found = []
     for key in dict.fromkeys([*sides[0], *sides[1]]):
         texts = ["; ".join(meta["title"] for meta in side.get(key, [])) or ABSENT for side in sides]

@@ -10,13 +10,13 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
-from .. import paths, tables
+from .. import chapters, overlays, paths, tables
 from ..study import TABLES, Study
 from ..words import LANGUAGES
 
@@ -54,17 +54,19 @@ class Edition:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the package: its name there, its place in the zip, the name of its schema, its file."""
+    """One table of the package: its name there, its place in the zip, the name of its schema, its file; the study, where that extends another."""
 
     name: str
     path: str
     schema: str
     file: Path
+    overlay: Study | None = None
 
 
 def package_tables(study: Study) -> list[Table]:
     """The study's own tables, then the shared facts, then the vocabulary; those that have a schema."""
-    own = [Table(name, f"tables/{name}.csv", name, study.path(name)) for name in TABLES if study.path(name).exists()]
+    overlay = study if len(study.folders) > 1 else None
+    own = [Table(name, f"tables/{name}.csv", name, study.path(name), overlay) for name in TABLES if study.path(name).exists()]
     shared = [Table(f"shared_{path.stem}", f"shared/{path.name}", path.stem, path) for path in sorted(paths.shared_folder(study.root).glob("*.csv"))]
     vocabulary = []
     for path in sorted(paths.vocabulary_folder(study.root).glob("*.csv")):
@@ -76,7 +78,25 @@ def package_tables(study: Study) -> list[Table]:
 
 def cells(table: Table) -> list[list[str]]:
     """The table's records as texts, the header first."""
-    return list(csv.reader(io.StringIO(table.file.read_text(encoding="utf-8-sig"), newline="")))
+    return _standing(table) if table.overlay else [record for _, record in _numbered(table.file)]
+
+
+def _numbered(path: Path) -> list[tuple[int, list[str]]]:
+    """The records of a file, each with its first line."""
+    reader = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+    found, line = [], 1
+    for record in reader:
+        found.append((line, record))
+        line = reader.line_num + 1
+    return found
+
+
+def _standing(table: Table) -> list[list[str]]:
+    """The records of a table of a study and of those it extends that stand, as their files write them."""
+    files = [folder / table.file.name for folder in table.overlay.folders]
+    written = [dict(_numbered(path)) if path.exists() else {} for path in files]
+    rows = [overlays.place(row) for row in table.overlay.table(table.schema)["row"]]
+    return [next(layer[1] for layer in written if layer), *(written[layer][line] for layer, line in rows)]
 
 
 def guarded(cell: str) -> str:
@@ -90,12 +110,15 @@ def csv_text(records: list[list[str]]) -> str:
     return MARK + written.getvalue()
 
 
-def table_schema(root: Path, table: Table, values: Mapping[str, Mapping[str, set[str]]]) -> dict:
+def table_schema(root: Path, table: Table, values: Mapping[str, Mapping[str, set[str]]], brought: Iterable[str] = ()) -> dict:
     """The table's schema with its references as foreign keys, where the one table referred to holds every value.
 
-    `values`: name of a table → column → its values. Our own properties (`refers`, `list`, `calendar`, `prose`, `description_zh`) stay.
+    `brought`: the chart forms that the study brings; `values`: name of a table → column → its values. Our own properties (`refers`, `list`, `calendar`, `prose`, `description_zh`) stay.
     """
     schema = dict(tables.schema(root, table.schema))
+    if brought and table.schema == "exhibits":
+        schema["fields"] = [column if column["name"] != "form" else column | {"constraints": column["constraints"] | {"enum": [*column["constraints"]["enum"], *brought]}}
+                            for column in schema["fields"]]
     keys = []
     for column in schema["fields"]:
         target, _, target_column = column.get("refers", "").partition(".")
@@ -114,7 +137,7 @@ def descriptor(study: Study, edition: Edition, records: Mapping[str, list[list[s
     citation = _citation(study.root)
     resources = []
     for table in package_tables(study):
-        schema = table_schema(study.root, table, values)
+        schema = table_schema(study.root, table, values, chapters.forms(study))
         resources.append({"name": table.name, "type": "table", "path": table.path, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
                           "description": schema["description"], "description_zh": schema["description_zh"], "schema": schema})
     package = {
@@ -166,9 +189,16 @@ def contents(study: Study, edition: Edition) -> dict[str, bytes]:
     found = {table.path: csv_text(records[table.name]).encode() for table in package_tables(study)}
     found["datapackage.json"] = (json.dumps(descriptor(study, edition, records), ensure_ascii=False, indent=1) + "\n").encode()
     found |= {READMES[lang]: readme(study, edition, lang, records).encode() for lang in LANGUAGES}
-    found["study.yml"] = (study.folder / "study.yml").read_bytes()
+    found["study.yml"] = _settings(study)
     found |= {name: (study.root / beside).read_bytes() for beside, name in BESIDE.items() if (study.root / beside).exists()}
     return found
+
+
+def _settings(study: Study) -> bytes:
+    """study.yml as it is; of a study that extends another, with all that it takes from there."""
+    if len(study.folders) == 1:
+        return (study.folder / "study.yml").read_bytes()
+    return yaml.safe_dump({name: value for name, value in study.meta.items() if name != "extends"}, allow_unicode=True, sort_keys=False).encode()
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from .. import paths, reads
+from .. import layers, paths, reads
 from ..errors import YanbaoError
 from . import cache, files
 
@@ -139,11 +139,24 @@ def inputs(root: Path, studies: Mapping[str, Path]) -> dict[str, object]:
         "pages": pages_digest(root),
         "environment": cache.environment_digest(root),
         "chapters": {path.stem: reads.file_digest(path) for path in sorted(paths.chapters_folder(root).glob("*.ipynb"))},
-        "studies": {name: _digests(folder) for name, folder in studies.items()},
+        "studies": {name: study_digests(root, folder) for name, folder in studies.items()},
         "shared": _digests(paths.shared_folder(root)),
         "vocabulary": _digests(paths.vocabulary_folder(root)),
         "schema": _digests(paths.schema_folder(root)),
     }
+
+
+def study_digests(root: Path, folder: Path) -> dict[str, str]:
+    """File → digest of what a study is made from. A file that a study takes whole from the one it extends has the same digest there, so that
+    what differs between the two is what the overlay holds."""
+    try:
+        own = [_digests(one) for one in layers.folders(folder, root)]
+    except YanbaoError:  # told when the study is opened
+        return _digests(folder)
+    if len(own) > 1 and not layers.changes_settings(folder):
+        own[0].pop(layers.SETTINGS, None)
+    found = {name: [layer[name] for layer in own if name in layer] for name in dict.fromkeys(name for layer in own for name in layer)}
+    return {name: told[0] if len(told) == 1 else reads.digest(told) for name, told in found.items()}
 
 
 def pages_digest(root: Path) -> str:

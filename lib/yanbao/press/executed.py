@@ -69,7 +69,7 @@ def exhibits(panels: Iterable[Panel]) -> list[Exhibit]:
     """Panels gathered by the exhibit they belong to, in page order."""
     found: dict[str, list[Panel]] = {}
     for panel in panels:
-        found.setdefault(panel.meta["id"], []).append(panel)
+        found.setdefault(compare.name_of(panel.meta), []).append(panel)
     return [Exhibit(key, number_of(own[0].meta), own[0].meta["name"], tuple(own)) for key, own in found.items()]
 
 

@@ -15,13 +15,14 @@ SWEEPING = ("headlines.py", "sweep.py", "cluster.py")  # modules of the press th
 
 
 def project_files(study: Study, chapters: Iterable[str]) -> dict[str, Path]:
-    """Name in a project of its own -> file: schemas, vocabulary, shared facts, the pack (wherever it lies) and the chapters, by name or path."""
+    """Name in a project of its own -> file: schemas, vocabulary, shared facts, the pack and those it extends (wherever they lie) and the chapters, by name or path."""
     folders = [(f"data/{folder.name}", folder) for folder in (paths.schema_folder(study.root), paths.vocabulary_folder(study.root), paths.shared_folder(study.root))]
     found = {}
-    for inside, folder in [*folders, (f"data/studies/{study.name}", study.folder)]:
+    for inside, folder in [*folders, *((f"data/studies/{folder.name}", folder) for folder in reversed(study.folders))]:
         found |= {f"{inside}/{name}": path for name, path in reads.files_within(folder).items()}
-    for path in (chapter_path(study.root, chapter) for chapter in chapters):
-        found[f"chapters/{path.name}"] = path
+    for path in (chapter_path(study.root, chapter, study.folders) for chapter in chapters):
+        if not any(folder in path.parents for folder in study.folders):
+            found[f"chapters/{path.name}"] = path
     return dict(sorted(found.items()))
 
 

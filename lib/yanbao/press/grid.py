@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, Inexact, InvalidOperation, localcontext
 
+from ..chapters import further_parameters
 from ..errors import YanbaoError
 from ..parameters import assign, types
 from ..study import Study
@@ -52,12 +53,13 @@ def values(study: Study, name: str, text: str) -> list[object]:
     drivers = list(study.table("drivers")["driver"])
     if name == "study":
         raise YanbaoError("swept_study", value=text)
-    numeric = types().get(name, float) is not str
+    further = further_parameters(study)
+    numeric = types().get(name, float) is not str and not (name in further and name not in drivers and isinstance(further[name], (str, bool)))
     texts = [part.strip() for part in text.split(",")]
-    found = itertools.chain.from_iterable(span(name, part) if numeric and ":" in part and (name in types() or name in drivers) else [part] for part in texts)
+    found = itertools.chain.from_iterable(span(name, part) if numeric and ":" in part and (name in types() or name in drivers or name in further) else [part] for part in texts)
     typed = []
     for value in found:
-        parameters, overrides = assign(study.name, {name: value}, drivers)
+        parameters, overrides = assign(study.name, {name: value}, drivers, further)
         typed.append({**parameters, **overrides}[name])
     return list(dict.fromkeys(typed))
 

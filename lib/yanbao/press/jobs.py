@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from .. import paths
+from .. import layers, notebooks, paths
 from ..errors import YanbaoError, nearest_names
 
 TIME_LIMIT = 600  # seconds for a chapter
@@ -28,6 +28,17 @@ class Job:
     memory_limit: int = MEMORY_LIMIT
 
 
+def notebook_of(job: Job) -> Path:
+    """The notebook that a job runs. Raises YanbaoError where there is none."""
+    study = str(job.parameters.get("study") or job.study)
+    return chapter_path(job.root, job.chapter, study_folders(job.root, study) if study else ())
+
+
+def study_folders(root: Path, study: str) -> tuple[Path, ...]:
+    """The folders of a study, by name or path. Raises YanbaoError where there is none."""
+    return layers.folders(paths.study_folder(root, study), root)
+
+
 class Outcome(NamedTuple):
     """How a run ended: blank, or the cell that failed and its error; and what the chapter read (None where that isn't known)."""
 
@@ -35,15 +46,17 @@ class Outcome(NamedTuple):
     reads: list | None = None
 
 
-def chapters(root: Path) -> list[str]:
-    """The chapters in book order: the notebooks of chapters/ whose name begins with a number."""
-    return sorted(path.stem for path in paths.chapters_folder(root).glob("[0-9]*.ipynb"))
+def chapters(root: Path, folders: Sequence[Path] = ()) -> list[str]:
+    """The chapters in book order: those of all studies, and where a study's folders are given its own too."""
+    return list(notebooks.of_study(root, folders))
 
 
-def chapter_path(root: Path, chapter: str) -> Path:
-    """The notebook of a chapter, by name or path. Raises YanbaoError where there is none."""
-    known = chapters(root)
+def chapter_path(root: Path, chapter: str, folders: Sequence[Path] = ()) -> Path:
+    """The notebook of a chapter, by name or path; a study's own first, where its folders are given. Raises YanbaoError where there is none."""
+    known = notebooks.of_study(root, folders)
+    if chapter in known:
+        return known[chapter]
     for candidate in (paths.chapters_folder(root) / f"{chapter}.ipynb", Path(chapter)):
         if candidate.suffix == ".ipynb" and candidate.is_file():
             return candidate
-    raise YanbaoError("unknown_chapter", nearest=nearest_names(chapter, known) or known, name=chapter)
+    raise YanbaoError("unknown_chapter", nearest=nearest_names(chapter, known) or list(known), name=chapter)

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import paths, reads
+from .. import chapters, paths, reads
 from ..book import Book
 from ..drivers import TreeError
 from ..errors import YanbaoError, nearest_names
-from ..parameters import Parameters, assign
+from ..parameters import Parameters, assign, names
 from ..study import Study
 from . import files, forking
-from .jobs import Job, Outcome, chapter_path
+from .jobs import Job, Outcome, notebook_of
 
 if TYPE_CHECKING:  # slow to import: only the processes that run chapters need it
     import nbformat
@@ -27,18 +27,18 @@ ERROR_MARK = "papermill-error-cell-tag"
 
 
 def notebook_parameters(study: Study, given: Mapping[str, object]) -> dict[str, object]:
-    """What a notebook is given: typed parameters, driver overrides gathered in `drivers`. Everything is validated first.
+    """What notebooks are given: typed parameters, driver overrides gathered in `drivers` (see `chapters.of_chapter`). Everything is validated first.
 
     Raises YanbaoError for unknown names, wrong types, and values that can't be used.
     """
-    parameters, overrides = assign(study.name, given, study.table("drivers")["driver"])
+    parameters, overrides = assign(study.name, given, study.table("drivers")["driver"], chapters.further_parameters(study))
     inputs = study.table("drivers").query("role == 'input'")["driver"]
     for name in overrides:
         if name not in set(inputs):
             raise YanbaoError("parameter_out_of_range", nearest=nearest_names(name, inputs), name=name, value=overrides[name],
                               reason=("它是公式的结果，只能设置输入", "it is the result of a formula; inputs can be set"), example=1)
     parameters.pop("study", None)
-    book = Book(study, Parameters(**parameters), overrides)
+    book = Book(study, Parameters(**{name: value for name, value in parameters.items() if name in names()}), overrides)
     if overrides:
         _try_trees(study, book)
     inside = study.folder.parent == paths.studies_folder(study.root)
@@ -96,25 +96,30 @@ def _execute(job: Job) -> Outcome:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a kernel would compile every import anew
     os.environ[reads.WATCH] = "1"  # where a kernel stands in for a forked process, it notes what its notebook opens
     executed: list[nbformat.NotebookNode] = []
-    failure = ""
+    failure, notebook = "", notebook_of(job)
     try:
         papermill.execute_notebook(
-            str(chapter_path(job.root, job.chapter)), None, parameters=dict(job.parameters), progress_bar=False, kernel_name="python3",
-            cwd=str(paths.chapters_folder(job.root)), engine_name=register(job.engine), time_limit=job.time_limit, memory_limit=job.memory_limit, book=executed)
+            str(notebook), None, parameters=dict(job.parameters), progress_bar=False, kernel_name="python3",
+            cwd=str(_folder_to_run_in(job, notebook)), engine_name=register(job.engine), time_limit=job.time_limit, memory_limit=job.memory_limit, book=executed)
     except PapermillExecutionError as error:
         failure = f"{error.exec_count}: {error.ename}: {error.evalue}".splitlines()[0]
-    notebook = executed[0]
-    noted = notebook.metadata.pop("yanbao_reads", None)
-    clean(notebook)
-    write_notebook(notebook, job.output)
+    made = executed[0]
+    noted = made.metadata.pop("yanbao_reads", None)
+    clean(made)
+    write_notebook(made, job.output)
     return Outcome(failure, None if failure else noted)
+
+
+def _folder_to_run_in(job: Job, notebook: Path) -> Path:
+    """Where a chapter's relative paths start: beside it, or in chapters/ for one that lies outside the project."""
+    return notebook.parent if job.root in notebook.parents else paths.chapters_folder(job.root)
 
 
 def _write_failed(job: Job, told: str) -> None:
     """The chapter with an error in its first code cell, for a run of which nothing else is left."""
     import nbformat
 
-    notebook = nbformat.read(chapter_path(job.root, job.chapter), as_version=4)
+    notebook = nbformat.read(notebook_of(job), as_version=4)
     cell = next(cell for cell in notebook.cells if cell.cell_type == "code")
     cell.outputs = [nbformat.v4.new_output("error", ename="ChapterLost", evalue=told, traceback=[told])]
     write_notebook(notebook, job.output)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from .. import paths
+from .. import layers, notebooks, paths
 from ..errors import YanbaoError
 from . import cache, files, forking, live
 
@@ -105,7 +105,11 @@ class Pages(http.server.SimpleHTTPRequestHandler):
 
 def watched(root: Path, packs: Mapping[str, Path]) -> dict[str, tuple[int, int]]:
     """What may be saved, each file with its time and size: chapters, shared tables, packs, the book's settings."""
-    folders = [paths.chapters_folder(root), paths.vocabulary_folder(root), paths.shared_folder(root), paths.schema_folder(root), *packs.values()]
+    folders = [paths.chapters_folder(root), paths.vocabulary_folder(root), paths.shared_folder(root), paths.schema_folder(root)]
+    for pack in packs.values():
+        with contextlib.suppress(YanbaoError, OSError):  # the build tells what is wrong with it
+            folders += [folder / inside for folder in layers.folders(pack, root) for inside in ("", notebooks.OWN)]
+        folders.append(pack)
     found = {}
     for path in [*(path for folder in folders for path in folder.glob("*")), root / "_config.yml", root / "_toc.yml"]:
         with contextlib.suppress(OSError):

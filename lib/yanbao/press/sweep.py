@@ -12,6 +12,7 @@ import joblib
 import pandas as pd
 
 from .. import reads
+from ..chapters import of_chapter
 from ..errors import YanbaoError
 from ..study import Study
 from . import cache, files, fingerprint, headlines
@@ -49,7 +50,7 @@ def plan(study: Study, chapters: Sequence[str], grid: Sequence[Mapping[str, obje
     for combination in grid:
         parameters = notebook_parameters(study, combination)
         named = json.dumps({**parameters, "study": study.name}, sort_keys=True, ensure_ascii=False)
-        runs += [Run(chapter, combination, parameters, reads.digest([*given, contents[chapter], named])) for chapter in chapters]
+        runs += [Run(chapter, combination, of_chapter(study, chapter, parameters), reads.digest([*given, contents[chapter], named])) for chapter in chapters]
     return runs
 
 
@@ -144,7 +145,7 @@ def table(study: Study, runs: Sequence[Run], records: Mapping[str, Mapping]) -> 
     for run in runs:
         given = {f"given_{name}" if name in COLUMNS else name: value for name, value in run.combination.items()}
         record = records[run.key]
-        head = {**given, **dict.fromkeys(COLUMNS, ""), **dict.fromkeys(NUMBERS), "study": study.name, "chapter": chapter_path(study.root, run.chapter).stem}
+        head = {**given, **dict.fromkeys(COLUMNS, ""), **dict.fromkeys(NUMBERS), "study": study.name, "chapter": chapter_path(study.root, run.chapter, study.folders).stem}
         rows += [{**head, **result} for result in record["results"]] or [{**head, "failure": record["failure"]}]
     frame = pd.DataFrame(rows)
     texts = [name for name in frame.columns if isinstance(rows[0][name], str)]

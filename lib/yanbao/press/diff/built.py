@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...errors import Place, YanbaoError, nearest_names
@@ -18,10 +18,12 @@ class BuiltEdition:
 
     folder: Path
     description: dict
+    chosen: str = ""  # the one study of it that is asked for; blank for all
 
     @property
     def name(self) -> str:
-        return self.description.get("name", "")
+        name = self.description.get("name", "")
+        return f"{name or DEFAULT}:{self.chosen}" if self.chosen else name
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -34,7 +36,11 @@ class BuiltEdition:
 
     @property
     def studies(self) -> list[str]:
-        return self.description.get("studies", [])
+        return [self.chosen] if self.chosen else self.description.get("studies", [])
+
+    def bases(self, study: str) -> list[str]:
+        """The studies that one of this edition extends, nearest first."""
+        return self.description.get("extends", {}).get(study, [])
 
     def digest(self, name: str) -> dict | str:
         return self.description.get("digests", {}).get(name, {})
@@ -69,10 +75,13 @@ def _json(path: Path) -> dict:
 
 
 def find(name: str, site: Path) -> BuiltEdition:
-    """The edition of that name on the site, or in that folder; "" or "default" is the site's own.
+    """The edition of that name on the site, or in that folder; "" or "default" is the site's own. After a colon one of its studies may stand.
 
     Raises YanbaoError, with the nearest names, where there is none, or where its description can't be read.
     """
+    edition, colon, study = name.rpartition(":")
+    if colon and _there(edition, site) and study in (found := find(edition, site)).studies:
+        return replace(found, chosen=study)
     folders = [site] if name in ("", DEFAULT) else [site / "editions" / name, Path(name)]
     for folder in folders:
         if (folder / DESCRIPTION).is_file():
@@ -82,6 +91,11 @@ def find(name: str, site: Path) -> BuiltEdition:
             return BuiltEdition(folder.resolve(), description)
     known = [other or DEFAULT for other in on_site(site)]
     raise YanbaoError("unknown_edition", nearest=nearest_names(name, known) or known, name=name or DEFAULT)
+
+
+def _there(name: str, site: Path) -> bool:
+    """Whether there is an edition of that name or in that folder."""
+    return any((folder / DESCRIPTION).is_file() for folder in ([site] if name in ("", DEFAULT) else [site / "editions" / name, Path(name)]))
 
 
 def shared_language(first: BuiltEdition, second: BuiltEdition, wanted: str) -> str:

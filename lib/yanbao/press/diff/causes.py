@@ -66,12 +66,13 @@ class Ledger:
 
 
 class Causes:
-    """Explains the exhibits of one study in two editions."""
+    """Explains the exhibits of one study in two editions; `before`: its name in the old one, where that is another study, which it extends or that extends it."""
 
-    def __init__(self, old: BuiltEdition, new: BuiltEdition, study: str, ledger: Ledger, lang: str):
+    def __init__(self, old: BuiltEdition, new: BuiltEdition, study: str, ledger: Ledger, lang: str, before: str = ""):
         self.old, self.new, self.ledger, self.lang = old, new, ledger, lang
         self.parameters = changed_parameters(old.parameters, new.parameters, lang)
-        self.files = changed_files(old, new, study)
+        self.names = (before or study, study)
+        self.files = changed_files(old, new, *self.names)
 
     def of(self, first: dict | None, second: dict | None) -> tuple[list[Cause], dict[str, list[Cause]]]:
         """The causes of one exhibit's changes, most specific first, and those of each ledger row that differs."""
@@ -175,13 +176,18 @@ class Causes:
         parts = []
         if _differ(self.old.digest("code"), self.new.digest("code")):
             parts.append(word(self.lang, "code"))
-        chapters = [edition.digest("chapters") or {} for edition in (self.old, self.new)]
-        if _differ(*(one.get(chapter) for one in chapters)):
+        if _differ(*(_chapter(edition, study, chapter) for edition, study in zip((self.old, self.new), self.names))):
             parts.append(word(self.lang, "chapter", name=chapter))
         if _differ(self.old.digest("environment"), self.new.digest("environment")):
             versions = changed_versions(self.old, self.new)
             parts.append(word(self.lang, "environment", versions=some(self.lang, versions)) if versions else word(self.lang, "bare_environment"))
         return [Cause("method", word(self.lang, "comma").join(parts))] if parts else []
+
+
+def _chapter(edition: BuiltEdition, study: str, chapter: str) -> str | None:
+    """The digest of a chapter's notebook: the study's own, else the general one."""
+    own = (edition.digest("studies") or {}).get(study) or {}
+    return own.get(f"chapters/{chapter}.ipynb") or (edition.digest("chapters") or {}).get(chapter)
 
 
 def _differ(first: object, second: object) -> bool:
@@ -206,14 +212,14 @@ def changed_parameters(old: Mapping[str, object], new: Mapping[str, object], lan
     return found
 
 
-def changed_files(old: BuiltEdition, new: BuiltEdition, study: str) -> list[str] | None:
+def changed_files(old: BuiltEdition, new: BuiltEdition, before_study: str, study: str) -> list[str] | None:
     """The study's, shared and vocabulary files whose content differs; None where an edition doesn't say what its files were."""
     digests = []
-    for edition in (old, new):
-        own = (edition.digest("studies") or {}).get(study)
+    for edition, name in ((old, before_study), (new, study)):
+        own = (edition.digest("studies") or {}).get(name)
         if not own:
             return None
-        digests.append(dict(own) | {f"shared/{name}": value for name, value in (edition.digest("shared") or {}).items()}
+        digests.append({file: value for file, value in own.items() if file.endswith((".csv", ".md", ".yml"))} | {f"shared/{name}": value for name, value in (edition.digest("shared") or {}).items()}
                        | {f"vocabulary/{name}": value for name, value in (edition.digest("vocabulary") or {}).items()})
     before, after = digests
     return [name for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name)]

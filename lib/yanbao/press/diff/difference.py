@@ -126,18 +126,20 @@ KINDS = {"exhibit": "exhibit", "gap": "gap", "row": "ledger row", "cell": "table
 def difference(old: BuiltEdition, new: BuiltEdition, lang: str, root: Path) -> Difference:
     """Compare two editions in one language, over the studies both have.
 
-    Sources and corrections of ledger rows come from the project at `root`, as far as it has the studies. Raises YanbaoError where the
+    A study that one of them lacks is compared with the one it extends there, or with one that extends it. Sources and corrections of ledger rows come from the project at `root`, as far as it has the studies. Raises YanbaoError where the
     editions have no study in common, or can't be read.
     """
-    studies = [study for study in old.studies if study in new.studies]
-    if not studies:
+    pairs = pairs_of(old, new)
+    if not pairs:
         raise YanbaoError("nothing_to_compare", reason=("没有共同的研究", "they have no study in common"))
-    sides = [[(meta, spec) for meta, spec in edition.exhibits(lang) if meta["study"] in studies] for edition in (old, new)]
+    studies = list(pairs.values())
+    sides = [[({**meta, "study": names[meta["study"]]}, spec) for meta, spec in edition.exhibits(lang) if meta["study"] in names]
+             for edition, names in ((old, pairs), (new, {study: study for study in studies}))]
     shown: list[dict] = [{compare.key_of(meta): (meta, spec) for meta, spec in side} for side in sides]
     found: dict[tuple[str, str, int], list[Change]] = {}
     for change in compare.changes(*([meta for meta, _ in side] for side in sides)):
         found.setdefault((change.study, change.exhibit, change.panel), []).append(change)
-    explained = {study: Causes(old, new, study, ledger(study, root, lang), lang) for study in studies}
+    explained = {study: Causes(old, new, study, ledger((study, before), root, lang), lang, before) for before, study in pairs.items()}
     exhibits = []
     for key in _in_order(*shown):
         if key in found:
@@ -146,6 +148,18 @@ def difference(old: BuiltEdition, new: BuiltEdition, lang: str, root: Path) -> D
             exhibits.append(ExhibitDifference(*pair, found[key], causes, row_causes))
     total = len({key for side in shown for key, (meta, _) in side.items() if meta["form"] != "gap"})
     return Difference(old, new, lang, exhibits, total, studies)
+
+
+def pairs_of(old: BuiltEdition, new: BuiltEdition) -> dict[str, str]:
+    """Study of the old edition → the one of the new it is set against: of the same name, else one that extends it, or that it extends; those asked for where both name one."""
+    if old.chosen and new.chosen:
+        return {old.chosen: new.chosen}
+    found = {study: study for study in old.studies if study in new.studies}
+    for study in new.studies:
+        near = [one for one in old.studies if one not in found and (one in new.bases(study) or study in old.bases(one))]
+        if study not in found and near:
+            found[near[0]] = study
+    return found
 
 
 def _in_order(old: dict, new: dict) -> Iterable[tuple[str, str, int]]:
@@ -159,12 +173,18 @@ def _in_order(old: dict, new: dict) -> Iterable[tuple[str, str, int]]:
     return order
 
 
-def ledger(study: str, root: Path, lang: str) -> Ledger:
-    """Sources and corrections of a study's ledger rows; nothing where the project hasn't the study."""
-    try:
-        found = Study.find(study, root)
-        rows, corrections = found.observations, found.table("corrections")
-    except YanbaoError:
-        return Ledger()
+def ledger(names: Iterable[str], root: Path, lang: str) -> Ledger:
+    """Sources and corrections of the ledger rows of the first of these studies that the project has; nothing where it has none."""
+    for name in names:
+        try:
+            found = Study.find(name, root)
+            rows, corrections = found.observations, found.table("corrections")
+        except YanbaoError:
+            continue
+        return _ledger(rows, corrections, lang)
+    return Ledger()
+
+
+def _ledger(rows: pd.DataFrame, corrections: pd.DataFrame, lang: str) -> Ledger:
     return Ledger(dict(zip(rows["id"], rows["source_id"])),
                   [Correction(one.id, one.column, one.old, one.new, getattr(one, f"reason_{lang}"), one.date) for one in corrections.itertuples()])

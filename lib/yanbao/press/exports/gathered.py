@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ...book import Book, open_book
+from ...chapters import of as chapters_of, of_chapter
 from ...errors import YanbaoError
 from ...study import Study
 from .. import editions, executed
@@ -16,7 +17,7 @@ from ..cache import ChapterCache
 from ..chapters import run_chapters
 from ..datapackage import Edition
 from ..editions import on_site
-from ..jobs import Job, chapters
+from ..jobs import Job
 from ..progress import Bars
 from ..run import notebook_parameters
 
@@ -82,7 +83,7 @@ def gather(project: Project, studies: Sequence[Study], langs: Sequence[str], giv
     Raises YanbaoError for parameters that can't be used, and for chapters that fail.
     """
     asked = {name: value for name, value in given.items() if name != "lang"}
-    books = [open_book(**notebook_parameters(study, {**asked, "lang": lang})) for study in studies for lang in langs]
+    books = [open_book(**of_chapter(study, "", notebook_parameters(study, {**asked, "lang": lang}))) for study in studies for lang in langs]
     standing = {id(book): found for book in books if (found := _standing(project, book, asked))}
     if together and len({folder for folder, _ in standing.values()}) + (len(standing) < len(books)) > 1:
         standing = {}
@@ -139,7 +140,8 @@ def _with_run(project: Project, books: Sequence[Book], standing: Mapping[int, tu
             if id(book) not in standing:
                 parameters = notebook_parameters(book.pack, {**asked, "lang": book.lang})
                 jobs[id(book)] = [
-                    Job(project.root, chapter, book.pack.name, Path(made) / str(place) / f"{chapter}.ipynb", parameters) for chapter in chapters(project.root)
+                    Job(project.root, chapter, book.pack.name, Path(made) / str(place) / f"{chapter}.ipynb", of_chapter(book.pack, chapter, parameters))
+                    for chapter in chapters_of(book.pack)
                 ]
         _run([job for own in jobs.values() for job in own], project)
         return [

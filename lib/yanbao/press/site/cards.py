@@ -135,7 +135,7 @@ def study_cards(links: Links, names: list[str]) -> nodes.Node:
 def chapter_list(links: Links, study: str) -> nodes.Node:
     """The chapters with their first findings."""
     chapters: dict[str, list[dict[str, Any]]] = {}
-    for docname, record in links.contents.exhibits(study):
+    for docname, record in links.contents.showings(study):
         chapters.setdefault(docname, []).append(record)
     entries = []
     for docname, records in chapters.items():

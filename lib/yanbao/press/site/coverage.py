@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from yanbao import coverage, listings, study as studies_of
+from yanbao import chapters, coverage, listings, study as studies_of
 from yanbao.book import Book
 from yanbao.coverage import Coverage, Place, Verdict
 
@@ -99,15 +99,16 @@ def summary_table(book: Book, groups: dict[tuple[str, str], list[Verdict]]) -> T
 
 def chapter_table(links: Links, book: Book) -> Tag:
     """Chapter by what its exhibits are drawn from, as the study's table of exhibits says it."""
-    lang, docnames = links.lang, {record["chapter"]: docname for docname, record in reversed(links.contents.exhibits(book.pack.name))}
-    found = {chapter: listings.drawn(book.pack, chapter) for chapter in studies_of.general_exhibits(book.root)["chapter"].unique()}
+    lang, docnames = links.lang, {record["chapter"]: docname for docname, record in reversed(links.contents.showings(book.pack.name))}
+    every = chapters.of(book.pack) or studies_of.general_exhibits(book.root)["chapter"].unique()  # a book may be made where no notebooks lie
+    found = {chapter: listings.drawn(book.pack, chapter) for chapter in every}
 
     def row(name: nodes.Node, counts: Sequence[int]) -> Tag:
         return counts_row(name, [sum(counts[:3]), *counts])
 
     rows = []
     for chapter, counts in found.items():
-        name = book.words.label("chapter", chapter)
+        name = chapters.name(book.pack, chapter, book.words)
         rows.append(row(links.page(docnames[chapter], name) if chapter in docnames else nodes.Text(name), counts))
     rows.append(row(nodes.Text(word(lang, "all_chapters")), [sum(column) for column in zip(*found.values())]))
     return table([word(lang, key) for key in ("chapter", "shown_exhibits", "from_ledger", "from_records", "from_trees", "gaps")], rows, "counts-table")

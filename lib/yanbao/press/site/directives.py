@@ -45,7 +45,7 @@ class Links:
 
     def front(self, study: str) -> str | None:
         """The page to enter a study by: its front page, else its first chapter."""
-        return self.contents.page_of("study", study) or next((docname for docname, _ in self.contents.exhibits(study)), None)
+        return self.contents.page_of("study", study) or next((docname for docname, _ in self.contents.showings(study)), None)
 
     def source(self, study: str, source_id: str, text: str) -> nodes.Node:
         """A source, linked to its entry; plain text in a book that has no page of that study's sources."""

@@ -101,8 +101,8 @@ class Origins:
         for record in registry.store(self.env, "yanbao_pages").get(docname, ()):
             kind = directives.KINDS[record["kind"]]
             for name in directives.studies_of(record, self.app.config):
-                pages = dict.fromkeys(page for page, _ in contents.exhibits(name))
-                told.append([record["kind"], name, contents.exhibits(name), [plain_title(self.env, page) for page in pages], contents.page_of("study", name), contents.page_of("sources", name)])
+                pages = dict.fromkeys(page for page, _ in contents.showings(name))
+                told.append([record["kind"], name, contents.showings(name), [plain_title(self.env, page) for page in pages], contents.page_of("study", name), contents.page_of("sources", name)])
                 told.append(contents.rows(name) if kind.shows_rows else "")
                 told.append(repr(studies.glance(self.app, name)) if kind.tells_glance else "")
         return told

@@ -13,7 +13,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from yanbao import words
+from yanbao import chapters as chapters_of, words
 from yanbao.study import Study
 
 from . import directives, studies
@@ -46,7 +46,7 @@ class AllExhibits(BookDirective):
 
 def filtered(links: Links, names: list[str]) -> list[nodes.Node]:
     """The exhibits of these studies, under a form that filters them; a line where there are none."""
-    found = {name: links.contents.exhibits(name) for name in names}
+    found = {name: links.contents.showings(name) for name in names}
     if not any(found.values()):
         return [text_tag("p", word(links.lang, "no_exhibits"))]
     parts: list[nodes.Node] = [filter_form(links, found)]
@@ -81,9 +81,12 @@ def item(links: Links, docname: str, record: dict[str, Any]) -> nodes.Node:
 def filter_form(links: Links, found: dict[str, list[tuple[str, dict[str, Any]]]]) -> nodes.Node:
     """The form of a list of exhibits: a field for text, and a choice of study (where there are several), chapter, form and grade."""
     lang, records = links.lang, [pair for exhibits in found.values() for pair in exhibits]
-    labels = words.load(Study.find(studies.place(links.app, next(iter(found)))).root, lang).domain("form")
+    packs = {name: Study.find(studies.place(links.app, name)) for name in found}
+    named = words.load(next(iter(packs.values())).root, lang)
+    labels = named.domain("form")
     titles = {docname.rsplit("/", 1)[-1]: links.title(docname) for docname, _ in reversed(records)}
     forms = {record["form"] for _, record in records}
+    labels |= {key: chapters_of.form_name(packs[name], key, named) for name, own in found.items() for key in {record["form"] for _, record in own} - {*labels, "gap"}}
     choices = {
         "study": {name: studies.glance(links.app, name).name for name in found} if len(found) > 1 else {},
         "chapter": dict(sorted(titles.items())),

@@ -15,7 +15,7 @@ from sphinx.environment import BuildEnvironment
 
 STORES = ("yanbao_exhibits", "yanbao_pages", "yanbao_pictures", "yanbao_references", "yanbao_rows", "yanbao_sources")
 # what lists of exhibits need; the rest of META stays in its own page
-KEPT = ("agreed", "id", "panel", "panels", "study", "chapter", "number", "label", "name", "title", "form", "sources", "grades")
+KEPT = ("again", "agreed", "id", "panel", "panels", "study", "chapter", "number", "label", "name", "title", "form", "sources", "grades")
 
 
 def store(env: BuildEnvironment, name: str) -> dict[str, list[Any]]:
@@ -54,7 +54,8 @@ def note_exhibit(env: BuildEnvironment, meta: dict[str, Any], pictures: Iterable
         store(env, "yanbao_rows").setdefault(env.docname, []).append((meta["study"], record["anchor"], meta.get("label", ""), [row[0] for row in meta["rows"]]))
     # all gaps have one label: their name tells more
     text = meta.get("name") if meta.get("form") == "gap" else meta.get("label")
-    note_label(env, label_name(meta), record["anchor"], text or meta["id"])
+    if not meta.get("again"):  # references lead to where an exhibit belongs
+        note_label(env, label_name(meta), record["anchor"], text or meta["id"])
 
 
 def note_source(env: BuildEnvironment, study: str, source_id: str) -> str:
@@ -105,7 +106,11 @@ class Contents:
             self.sources |= {label: (docname, anchor) for label, anchor in entries}
 
     def exhibits(self, study: str) -> list[tuple[str, dict[str, Any]]]:
-        """(docname, record) of a study's exhibits, by chapter and in page order."""
+        """(docname, record) of a study's exhibits, by chapter and in page order, each once: where it belongs."""
+        return [(docname, record) for docname, record in self.showings(study) if not record.get("again")]
+
+    def showings(self, study: str) -> list[tuple[str, dict[str, Any]]]:
+        """As `exhibits`, with those that a forked chapter shows once more."""
         return self._exhibits.get(study, [])
 
     def uses(self, study: str, source_id: str) -> list[tuple[str, dict[str, Any]]]:

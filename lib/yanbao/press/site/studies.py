@@ -9,7 +9,7 @@ import pandas as pd
 from sphinx.application import Sphinx
 
 import yanbao
-from yanbao import paths, prose, reads, standing
+from yanbao import chapters, paths, prose, reads, standing
 from yanbao.book import Book
 from yanbao.errors import YanbaoError
 from yanbao.parameters import assign
@@ -68,11 +68,12 @@ def data_digest(app: Sphinx, study: str) -> str:
     kept: dict[str, str] = app.__dict__.setdefault("_yanbao_digests", {})
     if study not in kept:
         found = Study.find(place(app, study))
-        folders = {"": found.folder} | {name: getattr(paths, name)(found.root) for name in COMMON_FOLDERS}
+        own = {str(folder): folder for folder in found.folders}
+        folders = own | {name: getattr(paths, name)(found.root) for name in COMMON_FOLDERS}
         for name, folder in folders.items():
             if name not in kept:
                 kept[name] = reads.files_digest(reads.files_within(folder))
-        kept[study] = digests.of_value([kept.pop(""), *(kept[name] for name in COMMON_FOLDERS)])
+        kept[study] = digests.of_value([*(kept[name] for name in own), *(kept[name] for name in COMMON_FOLDERS)])
     return kept[study]
 
 
@@ -107,7 +108,9 @@ def open_book(app: Sphinx, study: str) -> Book:
     kept: dict[str, Book] = app.__dict__.setdefault("_yanbao_books", {})
     if study not in kept:
         given = {key: value for key, value in app.config.yanbao_parameters.items() if key not in ("study", "lang")}
-        parameters, overrides = assign(study, given, Study.find(place(app, study)).table("drivers")["driver"])
+        pack = Study.find(place(app, study))
+        parameters, overrides = assign(study, given, pack.table("drivers")["driver"], chapters.further_parameters(pack))
+        parameters = chapters.of_chapter(pack, "", parameters)  # no chapter is opened here
         kept[study] = yanbao.open(place(app, study), drivers=overrides, **parameters, lang=app.config.yanbao_lang)
     return kept[study]
 
