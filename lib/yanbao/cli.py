@@ -104,6 +104,25 @@ def build(names: tuple[str, ...], lang: str | None, edition: str, out: Path | No
 
 
 @main.command()
+@click.argument("place", metavar="NAME_OR_PATH")
+@click.option("--zh", default="", metavar="NAME", help="Its name in Chinese; without one, the English name.")
+@click.option("--en", default="", metavar="NAME", help="Its name in English; without one, made from NAME_OR_PATH.")
+def new(place: str, zh: str, en: str) -> None:
+    """Begin a new study: a folder with every table, example rows, texts in both languages and a page that says how to fill them.
+
+    A bare name makes data/studies/NAME, a path such as ./NAME a folder anywhere. It checks and builds at once; nothing is ever overwritten.
+
+    Example:  yanbao new heat-pumps --zh 中国热泵 --en "China's heat pumps"
+    """
+    from .press import scaffold
+
+    root = paths.project()
+    written = scaffold.new(root, place, zh, en)
+    told = written.name if written.parent == paths.studies_folder(root) else place
+    click.echo(f"{written}\nyanbao check {told}\nyanbao build {told}")
+
+
+@main.command()
 @click.argument("chapter")
 @click.argument("name", metavar="STUDY")
 @engine_options

@@ -8,6 +8,18 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("there is no study called “{name}”", "name a folder under data/studies/, or give a path to a folder with a study.yml"),
         "zh": ("没有名为“{name}”的研究", "请使用 data/studies/ 下的文件夹名，或给出含 study.yml 的文件夹路径"),
     },
+    "study_name": {
+        "en": ("“{name}” can't be the name of a study: it is a folder and an address", "use up to 40 small letters, digits, hyphens and underscores, such as heat-pumps"),
+        "zh": ("“{name}”不能作为研究名：它同时是文件夹名和网址", "请用至多 40 个小写字母、数字、连字符和下划线，例如 heat-pumps"),
+    },
+    "study_title": {
+        "en": ("“{name}” can't stand as a title on pages", "use up to 60 letters in one line, without any of {{}}`#<>|$\\, such as --en \"China's heat pumps\""),
+        "zh": ("“{name}”不能作为页面标题", "请用一行至多 60 个字，不含 {{}}`#<>|$\\，例如 --zh 中国热泵"),
+    },
+    "study_exists": {
+        "en": ("{name} is there already and isn't empty", "choose another name; nothing was written"),
+        "zh": ("{name} 已存在且不是空文件夹", "请另取名称；没有写入任何内容"),
+    },
     "unknown_chapter": {
         "en": ("there is no chapter called “{name}”", "name a notebook of chapters/"),
         "zh": ("没有名为“{name}”的章节", "请使用 chapters/ 下的笔记本名"),
@@ -95,6 +107,14 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
     "unknown_name": {
         "en": ("“{value}” isn't in {table}", "use a name that exists, or add it to {table}"),
         "zh": ("“{value}”不在 {table} 中", "请使用已有名称，或加入 {table}"),
+    },
+    "word_taken": {
+        "en": ("“{value}” is in the shared vocabulary already ({first})", "use the shared one, or give yours another name"),
+        "zh": ("“{value}”在共用词表中已有（{first}）", "请使用共用的，或另取名称"),
+    },
+    "not_own_words": {
+        "en": ("a pack can't carry a table {value}", "the tables of words that it may carry are: {allowed}"),
+        "zh": ("研究不能自带 {value} 表", "可自带的词表：{allowed}"),
     },
     "unknown_dimension": {
         "en": ("{metric} has no dimension “{value}”", "its dimensions are: {allowed}"),

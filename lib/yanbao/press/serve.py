@@ -105,7 +105,8 @@ class Pages(http.server.SimpleHTTPRequestHandler):
 
 def watched(root: Path, packs: Mapping[str, Path]) -> dict[str, tuple[int, int]]:
     """What may be saved, each file with its time and size: chapters, shared tables, packs, the book's settings."""
-    folders = [paths.chapters_folder(root), paths.vocabulary_folder(root), paths.shared_folder(root), paths.schema_folder(root), *packs.values()]
+    folders = [paths.chapters_folder(root), paths.vocabulary_folder(root), paths.shared_folder(root), paths.schema_folder(root), *packs.values(),
+               *(folder / "vocabulary" for folder in packs.values())]
     found = {}
     for path in [*(path for folder in folders for path in folder.glob("*")), root / "_config.yml", root / "_toc.yml"]:
         with contextlib.suppress(OSError):
