@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
+from .intake_messages import MESSAGES as OF_INTAKE
+
 # code -> language -> (what happened, how to fix it)
-MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
+MESSAGES: dict[str, dict[str, tuple[str, str]]] = OF_INTAKE | {
     "unknown_study": {
         "en": ("there is no study called “{name}”", "name a folder under data/studies/, or give a path to a folder with a study.yml"),
         "zh": ("没有名为“{name}”的研究", "请使用 data/studies/ 下的文件夹名，或给出含 study.yml 的文件夹路径"),
-    },
-    "study_name": {
-        "en": ("“{name}” can't be the name of a study: it is a folder and an address", "use up to 40 small letters, digits, hyphens and underscores, such as heat-pumps"),
-        "zh": ("“{name}”不能作为研究名：它同时是文件夹名和网址", "请用至多 40 个小写字母、数字、连字符和下划线，例如 heat-pumps"),
-    },
-    "study_title": {
-        "en": ("“{name}” can't stand as a title on pages", "use up to 60 letters in one line, without any of {{}}`#<>|$\\, such as --en \"China's heat pumps\""),
-        "zh": ("“{name}”不能作为页面标题", "请用一行至多 60 个字，不含 {{}}`#<>|$\\，例如 --zh 中国热泵"),
-    },
-    "study_exists": {
-        "en": ("{name} is there already and isn't empty", "choose another name; nothing was written"),
-        "zh": ("{name} 已存在且不是空文件夹", "请另取名称；没有写入任何内容"),
     },
     "unknown_chapter": {
         "en": ("there is no chapter called “{name}”", "name a notebook of chapters/"),

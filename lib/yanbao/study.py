@@ -20,7 +20,7 @@ REQUIRED = ("sources", "observations", "exhibits")
 GRADE_ORDER = "ABCDE"
 
 
-class _Settings(yaml.SafeLoader):
+class Settings(yaml.SafeLoader):
     """YAML without aliases: a few lines of them can stand for more than any memory holds."""
 
     def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node:
@@ -65,7 +65,7 @@ class Study:
         reads.note_file(path)
         where = paths.shown(path, self.root)
         try:
-            meta = yaml.load(path.read_text(encoding="utf-8"), _Settings)
+            meta = yaml.load(path.read_text(encoding="utf-8"), Settings)
         except (OSError, UnicodeDecodeError) as error:
             raise tables.unreadable(error, path, self.root) from None
         except (yaml.YAMLError, ValueError) as error:  # ValueError: what looks like a date and is none

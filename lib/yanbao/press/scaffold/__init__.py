@@ -29,7 +29,7 @@ def place(root: Path, told: str) -> Path:
     """The folder of a new study: under data/studies for a bare name, else that path. Raises YanbaoError for a name that can't be one."""
     inside = not any(sign in told for sign in (os.sep, "/", "\\")) and told not in (".", "..")
     folder = paths.studies_folder(root) / told if inside else Path(os.path.abspath(told))
-    name = folder.name
+    name = told if inside else folder.name
     if not NAME.fullmatch(name) or RESERVED.fullmatch(name):
         raise YanbaoError("study_name", name=name or told)
     if os.path.lexists(folder) and (not folder.is_dir() or any(folder.iterdir())):
