@@ -184,7 +184,7 @@ def _told_sources(rows: list[dict], panel: Panel) -> str:
 def forecasts(panel: Panel) -> pd.DataFrame:
     """Statements about the future that can be scored; summed up by who made them or how long before, where the panel says `by`."""
     book, words = panel.book, panel.book.words
-    rows = track_record.scored(book.ask("stated"), book.units.factor, studies.stocks(book.root), book.ask("outcomes"))
+    rows = track_record.scored(book.ask("stated"), book.units.factor, studies.stocks(book.root, book.pack.own_words), book.ask("outcomes"))
     if panel.by:
         return _summed_up(rows, panel)
     rows = rows.sort_values(["against", "end", "id"], kind="stable")

@@ -54,9 +54,10 @@ class Book:
         self.base_year = self.parameters.base_year
         self.horizon = self.parameters.horizon
         self.seed = self.parameters.seed
-        self.units = units.load(self.root)
-        self.words = words.load(self.root, self.lang)
-        self.metrics = studies.metrics(self.root)
+        study.note_missing_words()
+        self.units = units.load(self.root, study.own_words)
+        self.words = words.load(self.root, self.lang, study.own_words)
+        self.metrics = studies.metrics(self.root, study.own_words)
         self._trees: dict[tuple[str, str], Tree] = {}
         self._sourced: dict[str, float] = {}
         self._tree_sources: dict[str, list[str]] = {}

@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 
 from . import __version__, parameters as edition_parameters, paths
-from .errors import YanbaoError, nearest_names
+from .errors import Place, YanbaoError, nearest_names
 from .press.jobs import MEMORY_LIMIT, TIME_LIMIT
 
 
@@ -101,6 +101,25 @@ def build(names: tuple[str, ...], lang: str | None, edition: str, out: Path | No
 
         click.echo("\n".join(lines(built.reasons, interface_language())))
     click.echo(built.page)
+
+
+@main.command()
+@click.argument("place", metavar="NAME_OR_PATH")
+@click.option("--zh", default="", metavar="NAME", help="Its name in Chinese; without one, the English name.")
+@click.option("--en", default="", metavar="NAME", help="Its name in English; without one, made from NAME_OR_PATH.")
+def new(place: str, zh: str, en: str) -> None:
+    """Begin a new study: a folder with every table, example rows, texts in both languages and a page that says how to fill them.
+
+    A bare name makes data/studies/NAME, a path such as ./NAME a folder anywhere. It checks and builds at once; nothing is ever overwritten.
+
+    Example:  yanbao new heat-pumps --zh 中国热泵 --en "China's heat pumps"
+    """
+    from .press import scaffold
+
+    root = paths.project()
+    written = scaffold.new(root, place, zh, en)
+    told = written.name if written.parent == paths.studies_folder(root) else place
+    click.echo(f"{written}\nyanbao check {told}\nyanbao build {told}")
 
 
 @main.command()
@@ -267,6 +286,55 @@ def check(names: tuple[str, ...], form: str, lang: str | None) -> None:
     if count:
         raise YanbaoError("failed_check", count=count, warnings=len(found) - count)
     click.echo(checks.no_problems(len(found), lang))
+
+
+@main.command(name="import")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--study", "name", required=True, metavar="STUDY", help="The study (a name, or the path of a pack) whose ledger takes the rows.")
+@click.option("--mapping", "mapped", type=click.Path(path_type=Path), metavar="FILE.yml", help="What the columns stand for; without one it is guessed.")
+@click.option("--dry-run", is_flag=True, help="Show what would come of it, and propose a mapping in FILE.mapping.yml; the ledger stays as it is.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+def import_(file: Path, name: str, mapped: Path | None, dry_run: bool, yes: bool) -> None:
+    """Take the numbers of a spreadsheet (.xlsx, .csv, .tsv) over into observations.csv: all of its rows, or none.
+
+    Years or names may stand across, or one number a row. What the columns stand for is guessed, shown, and can be written down and edited.
+    Problems are told with file:sheet!cell; the study is checked with the new rows before anything is written.
+
+    Example:  yanbao import output.xlsx --study heat-pumps --dry-run
+    """
+    from .press import files, importing
+    from .press.importing import ledger, mapping, preview
+    from .study import Study
+
+    study, lang = Study.find(name), interface_language()
+    found = importing.reading(study, file, mapped)
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    if found.taken.records:
+        console.print(preview.rows(found, lang))
+    click.echo("\n".join(preview.lines(found, lang)))
+    problems = found.taken.problems + ledger.known_rows(study, found.taken.records)
+    for problem in problems:
+        click.echo(problem.text(lang))
+    if dry_run and found.proposed:
+        proposal = file.with_name(file.name + ".mapping.yml")
+        if proposal.exists():
+            raise YanbaoError("import_exists", Place(proposal.name), path=proposal)
+        with files.telling():
+            files.write(proposal, mapping.written(found.plan, found.hints))
+        click.echo(preview.word(lang, "written", path=proposal))
+    if not problems and found.taken.records:
+        new_ledger = ledger.NewLedger(study, found.taken.records)
+        problems = new_ledger.problems()
+        for problem in problems:
+            click.echo(problem.text(lang))
+    if dry_run:
+        click.echo(preview.word(lang, "dry"))
+        return
+    if problems or not found.taken.records:
+        raise YanbaoError("import_failed", count=len(problems))
+    if yes or click.confirm(preview.word(lang, "ask", study=study.name)):
+        new_ledger.commit()
+        click.echo(preview.word(lang, "done", rows=len(found.taken.records), path=paths.shown(study.path("observations"), study.root)))
 
 
 @main.command()

@@ -73,9 +73,9 @@ def _prose(root: Path, chosen: list[Study], lang: str) -> Listing:
 
 
 def _metrics(root: Path, chosen: list[Study], lang: str) -> Listing:
-    frame = studies.metrics(root)
+    rows = {row["metric"]: row for own in dict.fromkeys([None, *(study.own_words for study in chosen)]) for row in studies.metrics(root, own).to_dict("records")}
     return "metrics", ["metric", "name", "unit", "dims"], [
-        [row["metric"], row[lang], row["dimensionality"], ";".join(filter(None, (row["dims_required"], row["dims_optional"])))] for row in frame.to_dict("records")]
+        [row["metric"], row[lang], row["dimensionality"], ";".join(filter(None, (row["dims_required"], row["dims_optional"])))] for row in rows.values()]
 
 
 def _parameters(root: Path, chosen: list[Study], lang: str) -> Listing:

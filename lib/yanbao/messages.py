@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from .intake_messages import MESSAGES as OF_INTAKE
+
 # code -> language -> (what happened, how to fix it)
-MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
+MESSAGES: dict[str, dict[str, tuple[str, str]]] = OF_INTAKE | {
     "unknown_study": {
         "en": ("there is no study called “{name}”", "name a folder under data/studies/, or give a path to a folder with a study.yml"),
         "zh": ("没有名为“{name}”的研究", "请使用 data/studies/ 下的文件夹名，或给出含 study.yml 的文件夹路径"),
@@ -131,6 +133,14 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
     "unknown_name": {
         "en": ("“{value}” isn't in {table}", "use a name that exists, or add it to {table}"),
         "zh": ("“{value}”不在 {table} 中", "请使用已有名称，或加入 {table}"),
+    },
+    "word_taken": {
+        "en": ("“{value}” is in the shared vocabulary already ({first})", "use the shared one, or give yours another name"),
+        "zh": ("“{value}”在共用词表中已有（{first}）", "请使用共用的，或另取名称"),
+    },
+    "not_own_words": {
+        "en": ("a pack can't carry a table {value}", "the tables of words that it may carry are: {allowed}"),
+        "zh": ("研究不能自带 {value} 表", "可自带的词表：{allowed}"),
     },
     "unknown_dimension": {
         "en": ("{metric} has no dimension “{value}”", "its dimensions are: {allowed}"),

@@ -35,6 +35,12 @@ def vocabulary_folder(root: Path) -> Path:
     return root / "data" / "vocabulary"
 
 
+def own_vocabulary(pack: Path) -> Path | None:
+    """The folder of the words that a pack carries itself, added to the shared ones; None for a pack that has none."""
+    folder = pack / "vocabulary"
+    return folder if folder.is_dir() else None
+
+
 def shared_folder(root: Path) -> Path:
     return root / "data" / "shared"
 

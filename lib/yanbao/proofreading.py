@@ -67,7 +67,7 @@ def typed(study: Study, frames: Mapping[str, pd.DataFrame]) -> Iterator[YanbaoEr
 
 def names(study: Study, frames: Mapping[str, pd.DataFrame]) -> Iterator[YanbaoError]:
     """References to what isn't there, or to a number, where prose may refer to names only."""
-    known = {lang: words.load(study.root, lang) for lang in words.LANGUAGES}
+    known = {lang: words.load(study.root, lang, study.own_words) for lang in words.LANGUAGES}
     for paragraph, lang, kind, place in passages.of_study(study, frames):
         for match in prose.REFERENCE.finditer(paragraph.text) if kind == "names" else ():
             try:

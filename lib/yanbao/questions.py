@@ -201,7 +201,7 @@ class Questions:
         own = panels[(panels["state"] == "shown") & (panels["table"] == "observations") & panels["exhibit"].isin(general.index[general["chapter"] == chapter])]
         shown = {subject for exhibit, panel in zip(own["exhibit"], own["panel"]) for subject in _subjects(self._answer_rows(exhibit, str(int(panel))))}
         rows = self._usable(self.study.of_metrics(metric for metric, *_ in shown))
-        return evidence.told_twice(rows.iloc[[place for place, subject in enumerate(_subjects(rows)) if subject in shown]], studies.stocks(self.study.root))
+        return evidence.told_twice(rows.iloc[[place for place, subject in enumerate(_subjects(rows)) if subject in shown]], studies.stocks(self.study.root, self.study.own_words))
 
     def _answer_stated(self) -> pd.DataFrame:
         """What was said about the future, and the actual rows of the same series."""

@@ -17,6 +17,7 @@ from pathlib import Path
 Question = tuple[str, ...]
 
 WORD = "word"
+OWN_WORD = "own_word"  # then the folder of the pack's own words
 FILE = "file"
 WATCH = "YANBAO_READS"  # set for a kernel that is to watch what its notebook opens
 

@@ -21,7 +21,7 @@ REMOVED = "removed"  # the table of an overlay that names what it takes out of t
 GRADE_ORDER = "ABCDE"
 
 
-class _Settings(yaml.SafeLoader):
+class Settings(yaml.SafeLoader):
     """YAML without aliases: a few lines of them can stand for more than any memory holds."""
 
     def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node:
@@ -73,7 +73,7 @@ class Study:
         reads.note_file(path)
         where = paths.shown(path, self.root)
         try:
-            meta = yaml.load(path.read_text(encoding="utf-8"), _Settings)
+            meta = yaml.load(path.read_text(encoding="utf-8"), Settings)
         except (OSError, UnicodeDecodeError) as error:
             raise tables.unreadable(error, path, self.root) from None
         except (yaml.YAMLError, ValueError) as error:  # ValueError: what looks like a date and is none
@@ -107,7 +107,20 @@ class Study:
     def files(self) -> list[Path]:
         """All files that this study is made of, shared facts too."""
         own = [path for folder in self.folders for path in sorted(folder.iterdir()) if path.suffix in (".csv", ".md", ".yml")]
-        return own + sorted(paths.shared_folder(self.root).glob("*.csv"))
+        words = sorted(self.own_words.glob("*.csv")) if self.own_words else []
+        return own + words + sorted(paths.shared_folder(self.root).glob("*.csv"))
+
+    @cached_property
+    def own_words(self) -> Path | None:
+        """The folder of the words that the pack carries itself, else of those its base carries; None for most."""
+        return next((found for folder in self.folders if (found := paths.own_vocabulary(folder))), None)
+
+    def note_missing_words(self) -> None:
+        """Note the tables of words that the pack doesn't have, so that a chapter is run again once it has them."""
+        for name in tables.OWN_WORDS:
+            path = self.folder / "vocabulary" / f"{name}.csv"
+            if not path.exists():
+                reads.note_file(path)
 
     def table(self, name: str) -> pd.DataFrame:
         """One table of the pack (shape: rows × schema columns, plus `row`). A table the pack leaves out is empty."""
@@ -231,31 +244,31 @@ def names(root: Path) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def metrics(root: Path) -> pd.DataFrame:
-    """The metrics of the vocabulary, indexed by name."""
-    return tables.read(root, paths.vocabulary_folder(root) / "metrics.csv", "metrics").set_index("metric", drop=False)
+def metrics(root: Path, own: Path | None = None) -> pd.DataFrame:
+    """The metrics of the vocabulary, indexed by name; those of a pack too, where `own` is the folder of its words."""
+    return tables.vocabulary(root, "metrics", own).set_index("metric", drop=False)
 
 
-def stocks(root: Path) -> frozenset[str]:
+def stocks(root: Path, own: Path | None = None) -> frozenset[str]:
     """The metrics that are stocks: their value on the last day of a year is the year's."""
-    measures = metrics(root)["measure"]
+    measures = metrics(root, own)["measure"]
     return frozenset(measures.index[measures == "stock"])
 
 
 @lru_cache(maxsize=4)
 def general_exhibits(root: Path) -> pd.DataFrame:
     """The general exhibits in book order, indexed by id."""
-    frame = tables.read(root, paths.vocabulary_folder(root) / "exhibits.csv", "exhibits_general")
+    frame = tables.vocabulary(root, "exhibits")
     return frame.sort_values(["chapter", "position"], kind="stable").set_index("exhibit", drop=False)
 
 
 @lru_cache(maxsize=4)
 def coverage_items(root: Path) -> pd.DataFrame:
     """What commercial reports show, item by item, in the order of the file."""
-    return tables.read(root, paths.vocabulary_folder(root) / "coverage_items.csv", "coverage_items")
+    return tables.vocabulary(root, "coverage_items")
 
 
 @lru_cache(maxsize=4)
 def terms(root: Path) -> pd.DataFrame:
     """The glossary, in the order of the file."""
-    return tables.read(root, paths.vocabulary_folder(root) / "terms.csv", "terms")
+    return tables.vocabulary(root, "terms")

@@ -21,6 +21,7 @@ NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 CHUNK = 400  # records turned into columns together: few enough to stay in the processor's cache
 FILE_SCHEMAS = {("vocabulary", "exhibits"): "exhibits_general"}
+OWN_WORDS = ("metrics", "units", "entities", "definitions", "labels")  # tables of the vocabulary that a pack may add rows to
 
 
 @lru_cache(maxsize=None)
@@ -86,6 +87,32 @@ def examine(root: Path, path: Path, name: str, whole: bool = True) -> tuple[pd.D
         raise unreadable(error, path, root) from None
     frame = _typed(columns, lines, definition, where, problems)
     return frame, sorted(problems, key=lambda problem: (problem.place.row, problem.place.column or 0))
+
+
+def vocabulary(root: Path, name: str, own: Path | None = None, whole: bool = True) -> pd.DataFrame:
+    """A table of the vocabulary: the shared rows, then those of `own`, the folder of a pack's own words, where it has them.
+
+    Raises YanbaoError as `read` does, and for a name that both have.
+    """
+    schema_name = FILE_SCHEMAS.get(("vocabulary", name), name)
+    path = paths.vocabulary_folder(root) / f"{name}.csv"
+    shared = read(root, path, schema_name, whole)
+    if own is None or name not in OWN_WORDS or not (own / path.name).exists():
+        return shared
+    added = read(root, own / path.name, schema_name, whole)
+    for problem in said_twice(root, name, shared, added, own):
+        raise problem
+    return pd.concat([shared, added], ignore_index=True)
+
+
+def said_twice(root: Path, name: str, shared: pd.DataFrame, added: pd.DataFrame, own: Path) -> Iterator[YanbaoError]:
+    """The names of a pack's own table that the shared one has already, each with both places."""
+    key = schema(root, name)["primaryKey"] if "primaryKey" in schema(root, name) else columns(root, name)[:1]
+    places = dict(zip(map(tuple, shared[key].to_numpy()), shared["row"]))
+    for cells, row in zip(map(tuple, added[key].to_numpy()), added["row"]):
+        if cells in places:
+            first = Place(paths.shown(paths.vocabulary_folder(root) / f"{name}.csv", root), int(places[cells]))
+            yield YanbaoError("word_taken", Place(paths.shown(own / f"{name}.csv", root), int(row), 1), value="/".join(cells), first=first)
 
 
 def unreadable(error: OSError | UnicodeDecodeError, path: Path, root: Path) -> YanbaoError:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pint
 
-from . import paths, tables
+from . import tables
 from .errors import YanbaoError, nearest_names
 
 CURRENCIES = ("CNY", "USD", "EUR", "HKD", "JPY")
@@ -123,6 +123,6 @@ class Units:
 
 
 @lru_cache(maxsize=4)
-def load(root: Path) -> Units:
-    frame = tables.read(root, paths.vocabulary_folder(root) / "units.csv", "units")
-    return Units(frame.to_dict("records"))
+def load(root: Path, own: Path | None = None) -> Units:
+    """The shared units, with those of a pack where `own` is the folder of its words. Raises YanbaoError."""
+    return Units(tables.vocabulary(root, "units", own).to_dict("records"))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from babel.numbers import format_decimal
 
-from . import paths, periods, reads, tables
+from . import periods, reads, tables
 from .errors import YanbaoError, nearest_names
 
 LANGUAGES = ("zh", "en")
@@ -24,8 +24,10 @@ NAMED = {"metrics": "metric", "entities": "entity_id", "definitions": "definitio
 class Words:
     """The vocabulary in one language. A name that lacks this language is given in the other, marked."""
 
-    def __init__(self, lang: str, named: dict[str, dict[str, tuple[str, str]]], labels: dict[tuple[str, str], tuple[str, str]]):
+    def __init__(self, lang: str, named: dict[str, dict[str, tuple[str, str]]], labels: dict[tuple[str, str], tuple[str, str]], own: Path | None = None):
+        """`own`: the folder of the words that a pack adds."""
         self.lang = lang
+        self._asked = (reads.OWN_WORD, str(own)) if own else (reads.WORD,)
         self._named = named
         self._labels = labels
         self._domains: dict[str, dict[str, tuple[str, str]]] = {}
@@ -39,7 +41,7 @@ class Words:
         return self._labels.get(key) if len(key) == 2 else list(self._domains.get(key[0], {}).items())
 
     def _note(self, table: str, *key: str) -> None:
-        reads.note((reads.WORD, table, *key), self.answer(table, *key))
+        reads.note((*self._asked, table, *key), self.answer(table, *key))
 
     def _pick(self, pair: tuple[str, str]) -> str:
         zh, en = pair
@@ -227,16 +229,21 @@ class Words:
         return text if periods.is_whole_year(text) or self.lang == "en" else text.replace("H1", "上半年").replace("H2", "下半年")
 
 
+@lru_cache(maxsize=16)
+def load(root: Path, lang: str, own: Path | None = None) -> Words:
+    """The shared vocabulary in one language, with the words of a pack where `own` is the folder of these. Raises YanbaoError."""
+    return Words(lang, *_pairs(root, own), own)
+
+
 @lru_cache(maxsize=8)
-def load(root: Path, lang: str) -> Words:
-    folder = paths.vocabulary_folder(root)
+def _pairs(root: Path, own: Path | None) -> tuple[dict[str, dict[str, tuple[str, str]]], dict[tuple[str, str], tuple[str, str]]]:
+    """Table -> key -> names in both languages; and the labels by domain and key."""
     named = {}
     for table, key in NAMED.items():
-        frame = tables.read(root, folder / f"{table}.csv", tables.FILE_SCHEMAS.get(("vocabulary", table), table), whole=False)
+        frame = tables.vocabulary(root, table, own, whole=False)
         named[table] = dict(zip(frame[key], zip(frame["zh"], frame["en"])))
-    frame = tables.read(root, folder / "labels.csv", "labels", whole=False)
-    labels = dict(zip(zip(frame["domain"], frame["key"]), zip(frame["zh"], frame["en"])))
-    return Words(lang, named, labels)
+    frame = tables.vocabulary(root, "labels", own, whole=False)
+    return named, dict(zip(zip(frame["domain"], frame["key"]), zip(frame["zh"], frame["en"])))
 
 
 def three_digits(value: float) -> float:

@@ -20,6 +20,11 @@ def findings(study: Study) -> list[YanbaoError]:
     if lost := _unfounded(study):
         return lost
     pack = _formed(study)
+    for check in (form.of_own_words, form.of_words_named):
+        found = list(check(pack))
+        pack.add(found)
+        if found:  # without its words a study can't be judged further
+            return pack.in_order()
     for check in (forks.of_chapters, form.of_shared_metrics, names.of_shared_facts, names.references, ledger.of_sources, ledger.of_observations, ledger.of_events, models.of_inputs, graph.of_rows, panels.of_rows, panels.of_names, coverage.of_rows):
         pack.add(check(pack))
     for check in (models.of_trees, panels.of_selections, panels.of_prose, doubtful.of_ledger):

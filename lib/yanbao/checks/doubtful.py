@@ -16,9 +16,9 @@ def of_ledger(pack: Pack) -> Iterator[YanbaoError]:
     if pack.lost & {"sources", "observations"}:
         return
     sound = pack.sound
-    metrics = studies.metrics(pack.root)
+    metrics = studies.metrics(pack.root, pack.study.own_words)
     standing = sound.observations[sound.observations["status"] == ""]  # a row marked doubtful is suspected already
-    rows = suspicions.measured(standing, units.load(pack.root), metrics, documents(sound.sources))
+    rows = suspicions.measured(standing, units.load(pack.root, pack.study.own_words), metrics, documents(sound.sources))
     own = set(sound.table("observations")["id"])
     waived = set() if "waivers" in pack.lost else set(sound.table("waivers")[["rule", "id"]].itertuples(index=False, name=None))
     suspected = set()

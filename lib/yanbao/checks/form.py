@@ -44,7 +44,7 @@ def of_shared_metrics(pack: Pack) -> Iterator[YanbaoError]:
     """`shared` of study.yml: a list of metrics that the vocabulary has."""
     if not pack.settings_hold:
         return
-    listed, known = pack.study.meta.get("shared", []), set(studies.metrics(pack.root).index)
+    listed, known = pack.study.meta.get("shared", []), set(studies.metrics(pack.root, pack.study.own_words).index)
     if not isinstance(listed, list):
         yield YanbaoError("breaks_rule", _setting(pack, "shared"), value=listed, column="shared", rule=("方括号内的指标名", "names of metrics in brackets"))
         return
@@ -180,6 +180,56 @@ def _no_date(cell: str) -> str | tuple[str, str]:
     return ""
 
 
+def of_own_words(pack: Pack) -> Iterator[YanbaoError]:
+    """The tables of words that the pack carries itself: their form, names that the shared ones have, names they refer to, units that can't be read."""
+    own, root = pack.study.own_words, pack.root
+    for path in sorted(own.iterdir()) if own else ():
+        if path.suffix != ".csv":
+            continue
+        if path.stem not in tables.OWN_WORDS:
+            yield YanbaoError("not_own_words", Place(paths.shown(path, root)), nearest_names(path.stem, tables.OWN_WORDS), value=path.name, allowed=", ".join(tables.OWN_WORDS))
+            continue
+        try:
+            frame, problems = tables.examine(root, path, path.stem)
+        except YanbaoError as error:
+            yield error
+            continue
+        yield from problems
+        yield from of_table(root, path, path.stem, frame, problems)
+        yield from tables.said_twice(root, path.stem, tables.vocabulary(root, path.stem), frame, own)
+
+
+def of_words_named(pack: Pack) -> Iterator[YanbaoError]:
+    """What the pack's own words refer to, once their form holds: names that aren't there, units that pint can't read."""
+    own, root = pack.study.own_words, pack.root
+    for name in tables.OWN_WORDS if own else ():
+        path = own / f"{name}.csv"
+        if not path.exists():
+            continue
+        frame = tables.read(root, path, name)
+        for position, field in enumerate(tables.schema(root, name)["fields"], 1):
+            table, _, column = ("units.unit" if (name, field["name"]) == ("metrics", "dimensionality") else field.get("refers", "")).partition(".")
+            known = {"any", *tables.vocabulary(root, table, own)[column]} if table else set()
+            for row, cell in zip(frame["row"], frame[field["name"]]) if table else ():
+                if cell and cell not in known:
+                    yield YanbaoError("unknown_name", Place(paths.shown(path, root), row, position), nearest_names(cell, known), value=cell, table=f"data/vocabulary/{table}.csv")
+        if name == "units":
+            yield from _unread_units(root, path, frame, own)
+
+
+def _unread_units(root: Path, path: Path, frame: pd.DataFrame, own: Path | None = None) -> Iterator[YanbaoError]:
+    try:
+        known = units.load(root, own)
+    except Exception as error:  # pint raises many kinds where a base unit is written twice
+        yield YanbaoError("breaks_rule", Place(paths.shown(path, root), None, None), value=path.name, column="definition", rule=str(error))
+        return
+    for row in frame.itertuples():
+        try:
+            known.quantity(row.unit)
+        except Exception as error:  # pint raises many kinds; each means the definition can't be read
+            yield YanbaoError("breaks_rule", Place(paths.shown(path, root), row.row, 2), value=row.definition, column="definition", rule=str(error))
+
+
 def vocabulary_problems(root: Path) -> list[YanbaoError]:
     """Problems of the words and facts that all studies share."""
     found: list[YanbaoError] = []
@@ -193,10 +243,5 @@ def vocabulary_problems(root: Path) -> list[YanbaoError]:
         except YanbaoError as error:
             found.append(error)
     if not found:
-        known = units.load(root)
-        for row in tables.read(root, folder / "units.csv", "units").itertuples():
-            try:
-                known.quantity(row.unit)
-            except Exception as error:  # pint raises many kinds; each means the definition can't be read
-                found.append(YanbaoError("breaks_rule", Place("data/vocabulary/units.csv", row.row, 2), value=row.definition, column="definition", rule=str(error)))
+        found += _unread_units(root, folder / "units.csv", tables.read(root, folder / "units.csv", "units"))
     return found

@@ -71,7 +71,7 @@ def of_observations(pack: Pack) -> Iterator[YanbaoError]:
 def _units(pack: Pack) -> Iterator[YanbaoError]:
     """Units of another kind than the metric's."""
     frame = pack.rows("observations", "metric", "unit")
-    known, dimensionality = units.load(pack.root), studies.metrics(pack.root)["dimensionality"]
+    known, dimensionality = units.load(pack.root, pack.study.own_words), studies.metrics(pack.root, pack.study.own_words)["dimensionality"]
     pairs = frame[["metric", "unit"]].drop_duplicates()
     wrong = [(metric, unit) for metric, unit in pairs.itertuples(index=False) if dimensionality[metric] != "any" and not known.convertible(unit, dimensionality[metric])]
     for metric, unit in wrong:
@@ -84,7 +84,7 @@ def _units(pack: Pack) -> Iterator[YanbaoError]:
 def _dimensions(pack: Pack) -> Iterator[YanbaoError]:
     """Dims that the metric doesn't have, lacks, or that no vocabulary holds. Rows alike are judged once."""
     frame = pack.rows("observations", "metric", "dims")
-    vocabulary, metrics = words.load(pack.root, "en"), studies.metrics(pack.root)
+    vocabulary, metrics = words.load(pack.root, "en", pack.study.own_words), studies.metrics(pack.root, pack.study.own_words)
     code = frame.groupby(["metric", "dims", frame["definition_id"] != ""], sort=False).ngroup().to_numpy()
     first = frame[~pd.Series(code, index=frame.index).duplicated()]
     faulty = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from .. import paths, study as studies, tables
+from .. import study as studies, tables
 from ..errors import YanbaoError, nearest_names
 from ..study import TABLES
 from .pack import Pack
@@ -51,13 +51,13 @@ def _names(pack: Pack, target: str) -> pd.Series:
     """The names that references to `table.column` may use."""
     table, column = target.split(".")
     if table == "labels":
-        frame = tables.read(pack.root, paths.vocabulary_folder(pack.root) / "labels.csv", "labels")
+        frame = tables.vocabulary(pack.root, "labels", pack.study.own_words)
         return frame.loc[frame["domain"] == column, "key"]
     if table == "exhibits_general":
         return studies.general_exhibits(pack.root)["exhibit"]
     if table in TABLES:
         return pack.names(table, column)
-    return tables.read(pack.root, paths.vocabulary_folder(pack.root) / f"{table}.csv", table)[column]
+    return tables.vocabulary(pack.root, table, pack.study.own_words)[column]
 
 
 def _shown(target: str) -> str:

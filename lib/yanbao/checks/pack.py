@@ -121,7 +121,7 @@ class Pack:
     @cached_property
     def _metrics(self) -> set[str]:
         """Metrics whose ledger rows aren't all there. One that is misspelt stands for those it may have meant."""
-        known = studies.metrics(self.root).index
+        known = studies.metrics(self.root, self.study.own_words).index
         found: set[str] = set()
         for name in self._left_out.get("observations", pd.DataFrame({"metric": []}))["metric"].unique():
             found |= {name} if name in known else {*nearest_names(name, known)} or {*known}

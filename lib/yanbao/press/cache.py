@@ -26,6 +26,7 @@ LIBRARY = Path(__file__).resolve().parents[1]
 # modules of the press that make what a chapter's outputs are; the others make pages
 RUNNING = ("run.py", "engine.py", "forking.py", "warm.py")
 TRACES = 8  # kept under one key
+WORDS = (reads.WORD, reads.OWN_WORD)
 KEPT_DAYS = 60  # an entry that no build has used for longer is dropped
 
 
@@ -107,7 +108,7 @@ class Answers:
     @staticmethod
     def _shared(question: tuple[str, ...]) -> tuple:
         """The question without the edition's language, where the answer has none: both languages then ask once."""
-        if question[0] in (reads.FILE, reads.WORD) or question[1] == "commentary":
+        if question[0] in (reads.FILE, *WORDS) or question[1] == "commentary":
             return question
         folder, parameters, overrides = json.loads(question[0])
         return (folder, *sorted((name, value) for name, value in parameters.items() if name != "lang"), *sorted(overrides.items()), *question[1:])
@@ -120,6 +121,8 @@ class Answers:
             return reads.file_digest(question[1])
         if question[0] == reads.WORD:
             return reads.digest(words.load(self.root, "en").answer(*question[1:]))
+        if question[0] == reads.OWN_WORD:
+            return reads.digest(words.load(self.root, "en", Path(question[1])).answer(*question[2:]))
         edition = question[0]
         if edition not in self._questions:
             self._questions[edition] = reopened(edition, self._studies)
@@ -130,8 +133,9 @@ def told(question: tuple[str, ...], root: Path) -> str:
     """A question for people: `rows market_size 1`, `label form/bar`, `data/vocabulary/units.csv`."""
     if question[0] == reads.FILE:
         return paths.shown(Path(question[1]), root)
-    if question[0] == reads.WORD:
-        return f"{question[1]} {'/'.join(question[2:])}"
+    if question[0] in WORDS:
+        table, *key = question[1 + (question[0] == reads.OWN_WORD):]
+        return f"{table} {'/'.join(key)}"
     return " ".join(question[1:])
 
 
@@ -233,7 +237,7 @@ class ChapterCache:
         """Keep what a run made, with what it read. Nothing is kept of a run of which that isn't known (it failed, or never opened a book)."""
         key = self.key(job)
         files.write(self._last(key.identity), json.dumps(dict(key.parts)))
-        if noted is None or not any(question[0] not in (reads.FILE, reads.WORD) for question, _ in noted):
+        if noted is None or not any(question[0] not in (reads.FILE, *WORDS) for question, _ in noted):
             return
         folder = self.folder / key.name
         folder.mkdir(parents=True, exist_ok=True)

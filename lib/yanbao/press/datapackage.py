@@ -64,7 +64,7 @@ class Table:
 
 
 def package_tables(study: Study) -> list[Table]:
-    """The study's own tables, then the shared facts, then the vocabulary; those that have a schema."""
+    """The study's own tables, then the shared facts, the vocabulary and the study's own words; those that have a schema."""
     overlay = study if len(study.folders) > 1 else None
     own = [Table(name, f"tables/{name}.csv", name, study.path(name), overlay) for name in TABLES if study.path(name).exists()]
     shared = [Table(f"shared_{path.stem}", f"shared/{path.name}", path.stem, path) for path in sorted(paths.shared_folder(study.root).glob("*.csv"))]
@@ -72,6 +72,8 @@ def package_tables(study: Study) -> list[Table]:
     for path in sorted(paths.vocabulary_folder(study.root).glob("*.csv")):
         schema = tables.FILE_SCHEMAS.get(("vocabulary", path.stem), path.stem)
         vocabulary.append(Table(schema, f"vocabulary/{path.name}", schema, path))
+    for path in sorted(study.own_words.glob("*.csv")) if study.own_words else ():
+        vocabulary.append(Table(f"own_{path.stem}", f"own_vocabulary/{path.name}", path.stem, path))
     schemas = {path.stem for path in paths.schema_folder(study.root).glob("*.json")}
     return [table for table in own + shared + vocabulary if table.schema in schemas]
 

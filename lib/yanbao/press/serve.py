@@ -108,7 +108,7 @@ def watched(root: Path, packs: Mapping[str, Path]) -> dict[str, tuple[int, int]]
     folders = [paths.chapters_folder(root), paths.vocabulary_folder(root), paths.shared_folder(root), paths.schema_folder(root)]
     for pack in packs.values():
         with contextlib.suppress(YanbaoError, OSError):  # the build tells what is wrong with it
-            folders += [folder / inside for folder in layers.folders(pack, root) for inside in ("", notebooks.OWN)]
+            folders += [folder / inside for folder in layers.folders(pack, root) for inside in ("", notebooks.OWN, "vocabulary")]
         folders.append(pack)
     found = {}
     for path in [*(path for folder in folders for path in folder.glob("*")), root / "_config.yml", root / "_toc.yml"]:

@@ -37,7 +37,8 @@ def glossary(links: Links, found: list[Study]) -> list[nodes.Node]:
     if not found:
         return []
     lang, root = links.lang, found[0].root
-    terms, metrics = tables.records(studies_of.terms(root)), tables.records(studies_of.metrics(root))
+    terms, vocabularies = tables.records(studies_of.terms(root)), dict.fromkeys([None, *(one.own_words for one in found)])
+    metrics = {row["metric"]: row for own in vocabularies for row in tables.records(studies_of.metrics(root, own))}.values()
     parts: list[nodes.Node] = [listing.form(lang, [listing.text_field(lang)], "terms_shown")]
     for owner in ("", *(one.name for one in found)):
         entries = [entry(lang, f"term-{row['term']}", row) for row in terms if row["study"] == owner]
