@@ -11,7 +11,7 @@ PACKAGE = ROOT / "lib" / "yanbao"
 
 # lowest first; a module imports from floors below its own, and from its own floor what stands before it
 FLOORS = [
-    ["intake_messages", "messages", "errors", "paths", "periods", "reads", "layers", "notebooks"],
+    ["forking_messages", "intake_messages", "messages", "errors", "paths", "periods", "reads", "layers", "notebooks"],
     ["tables", "theme"],
     ["regression", "series", "costs", "growth", "learning", "shares", "evidence", "audit", "track_record", "formulas", "lowering", "diffusion", "backtest", "units", "suspicions", "words", "selection", "prose", "overlays", "quantities", "sentences", "conditions", "parameters", "currency", "titles", "ledger", "timeliness"],
     ["drivers", "live_models", "uncertainty", "study", "charts", "chapters"],

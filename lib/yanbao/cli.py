@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 
 from . import __version__, parameters as edition_parameters, paths
-from .errors import Place, YanbaoError, nearest_names
+from .errors import YanbaoError, nearest_names
 from .press.jobs import MEMORY_LIMIT, TIME_LIMIT
 
 
@@ -302,39 +302,10 @@ def import_(file: Path, name: str, mapped: Path | None, dry_run: bool, yes: bool
 
     Example:  yanbao import output.xlsx --study heat-pumps --dry-run
     """
-    from .press import files, importing
-    from .press.importing import ledger, mapping, preview
+    from .press.importing import dialogue
     from .study import Study
 
-    study, lang = Study.find(name), interface_language()
-    found = importing.reading(study, file, mapped)
-    console = Console(width=None if sys.stdout.isatty() else 200)
-    if found.taken.records:
-        console.print(preview.rows(found, lang))
-    click.echo("\n".join(preview.lines(found, lang)))
-    problems = found.taken.problems + ledger.known_rows(study, found.taken.records)
-    for problem in problems:
-        click.echo(problem.text(lang))
-    if dry_run and found.proposed:
-        proposal = file.with_name(file.name + ".mapping.yml")
-        if proposal.exists():
-            raise YanbaoError("import_exists", Place(proposal.name), path=proposal)
-        with files.telling():
-            files.write(proposal, mapping.written(found.plan, found.hints))
-        click.echo(preview.word(lang, "written", path=proposal))
-    if not problems and found.taken.records:
-        new_ledger = ledger.NewLedger(study, found.taken.records)
-        problems = new_ledger.problems()
-        for problem in problems:
-            click.echo(problem.text(lang))
-    if dry_run:
-        click.echo(preview.word(lang, "dry"))
-        return
-    if problems or not found.taken.records:
-        raise YanbaoError("import_failed", count=len(problems))
-    if yes or click.confirm(preview.word(lang, "ask", study=study.name)):
-        new_ledger.commit()
-        click.echo(preview.word(lang, "done", rows=len(found.taken.records), path=paths.shown(study.path("observations"), study.root)))
+    dialogue.take_over(Study.find(name), file, mapped, interface_language(), dry_run, yes)
 
 
 @main.command()

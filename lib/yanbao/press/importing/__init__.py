@@ -1,7 +1,8 @@
 """A spreadsheet into the ledger of a study: how its columns are read, what comes of them, and the ledger with them, all or nothing.
 
 In it, lowest first: grids (files as texts, within limits), cells (numbers, periods, units), mapping (what columns stand for, as a file), layout (a proposal
-of it), records (rows for the ledger), ledger (the result, checked and moved into place), preview.
+of it), records (rows for the ledger), ledger (the result, checked and moved into place), preview, dialogue
+(what the command says and asks).
 """
 
 from __future__ import annotations
