@@ -19,10 +19,12 @@ TODAY = date(2026, 11, 27)
 
 
 def project(folder: Path) -> Path:
-    """Schemas, words and shared facts, and no study."""
+    """Schemas, words, shared facts and chapters, and no study."""
     for part in ("schema", "vocabulary", "shared"):
         shutil.copytree(ROOT / "data" / part, folder / "data" / part)
     (folder / "data" / "studies").mkdir()
+    shutil.copytree(ROOT / "chapters", folder / "chapters")
+    shutil.copyfile(ROOT / "_toc.yml", folder / "_toc.yml")
     return folder
 
 

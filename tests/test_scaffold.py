@@ -64,7 +64,7 @@ def test_every_general_exhibit_has_a_row_and_each_chapter_shows_some(inside):
 def test_the_commentary_has_the_headings_of_a_study_in_both_languages(inside):
     chapters = set(studies.general_exhibits(inside.root)["chapter"])
     for lang in ("zh", "en"):
-        assert set(prose.sections(inside.commentary(lang))) == {*prose.SUMMARY, *chapters, *(chapter + prose.CHANGES for chapter in chapters)}
+        assert set(inside.sections(lang)) == {*prose.SUMMARY, *chapters, *(chapter + prose.CHANGES for chapter in chapters)}
 
 
 @pytest.mark.parametrize("lang, key", [("zh", "description_zh"), ("en", "description")])
@@ -158,4 +158,4 @@ def test_a_workbook_of_a_pack_elsewhere_can_be_exported(root, tmp_path, monkeypa
     begun(ROOT, "./exported")
     result = CliRunner().invoke(main, ["export", "./exported", "--out", "out", "--lang", "en"])
     assert result.exit_code == 0, result.output
-    assert (tmp_path / "out" / "exported-models-en.xlsx").exists()
+    assert (tmp_path / "out" / "exported-en.xlsx").exists()

@@ -9,7 +9,7 @@ from string import Template
 
 import yaml
 
-from ... import study as studies, tables
+from ... import notebooks, study as studies, tables
 
 EXAMPLE = Path(__file__).parent / "example.yml"
 ROW = re.compile(r"r\d\d")  # how the example names a row of the ledger
@@ -45,8 +45,9 @@ def _exhibits(root: Path, shown: list[dict]) -> list[dict]:
     """A row for each general exhibit in book order: those of the example shown, the others gaps."""
     by_name = {row["exhibit"]: {"panel": "1", "state": "shown", **row} for row in shown}
     found = []
+    chapters = notebooks.of_study(root)
     for row in tables.records(studies.general_exhibits(root)):
         name = row["exhibit"]
-        if name not in UNSHOWN:
+        if name not in UNSHOWN and row["chapter"] in chapters:  # others are of chapters that some study alone has
             found.append(by_name.get(name) or {"exhibit": name, "panel": "1", "state": "gap", **{column: text.format(name=row[column[-2:]]) for column, text in NOT_CURATED.items()}})
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ... import prose, study as studies, tables
+from ... import notebooks, prose, tables
 
 # Chinese, English: what stands under a heading until it is written
 SUMMARY = {
@@ -22,7 +22,7 @@ TITLE = ("# {name}：评述", "# {name}: commentary")
 def commentary(root: Path, name: str, lang: str) -> str:
     """The commentary in one language: the front page's headings, and each chapter's findings with what would change them."""
     side = lang == "en"
-    chapters = dict.fromkeys(studies.general_exhibits(root)["chapter"])
+    chapters = notebooks.of_study(root)
     sections = {heading: SUMMARY[heading][side] for heading in prose.SUMMARY}
     for chapter in chapters:
         sections |= {chapter: [FINDING[side]] * prose.FINDINGS, chapter + prose.CHANGES: [CHANGE[side]]}
