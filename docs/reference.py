@@ -33,7 +33,8 @@ def columns() -> list[str]:
     lines = ["## Tables", ""]
     for path in sorted(paths.schema_folder(ROOT).glob("*.json")):
         schema = tables.schema(ROOT, path.stem)
-        lines += [f"### {path.stem}", "", schema["description"], "", "| column | type | rules | meaning |", "|---|---|---|---|"]
+        key = f" Key: {', '.join(tables.key(ROOT, path.stem))}." if tables.key(ROOT, path.stem) else ""
+        lines += [f"### {path.stem}", "", schema["description"] + key, "", "| column | type | rules | meaning |", "|---|---|---|---|"]
         for field in schema["fields"]:
             rules = ["required"] if field.get("constraints", {}).get("required") else []
             rules += [f"from {field['refers']}"] if "refers" in field else []

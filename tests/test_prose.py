@@ -85,7 +85,8 @@ def test_a_letter_of_a_paragraph_has_its_line_and_column_in_the_file():
 
 @given(st.lists(st.sampled_from(["{value}`shipments`", "{name}`catl`", "half", "7", "text"]), min_size=1, max_size=6))
 def test_what_stands_in_prose_is_counted(parts):
-    study = mock.Mock(folder=ROOT / "data", root=ROOT, meta={"key_figures": []}, commentary=lambda lang: "## a\n" + " ".join(parts) if lang == "en" else "")
+    texts = {"en": "## a\n" + " ".join(parts), "zh": ""}
+    study = mock.Mock(folder=ROOT / "data", root=ROOT, meta={"key_figures": []}, sections=lambda lang: prose.placed_sections(texts[lang]), commentary_texts=lambda lang: [texts[lang]])
     found = passages.of_commentary(study)
     assert [(passage.paragraph.text, passage.lang) for passage in found] == [(" ".join(parts), "en")]
     with mock.patch.object(passages, "of_settings", lambda study: []):
