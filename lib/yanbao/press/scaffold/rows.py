@@ -14,7 +14,7 @@ from ... import study as studies, tables
 EXAMPLE = Path(__file__).parent / "example.yml"
 ROW = re.compile(r"r\d\d")  # how the example names a row of the ledger
 UNSHOWN = ("executive_summary",)  # made from the commentary, not by a row of exhibits.csv
-NOT_CURATED = {"gap_zh": "尚未整理：请补充“{name}”的数字及其来源", "gap_en": "Not curated yet: figures on “{name}” and their sources would fill it"}
+NOT_CURATED = {"gap_zh": "尚未整理，补充有来源的数字或判断即可", "gap_en": "not curated yet; sourced figures or judgements would fill it"}
 OTHER_INDUSTRY = {"state": "not_applicable", "reason_zh": "该项属于另一行业（示例，请替换）", "reason_en": "It is about another industry (an example, replace it)"}
 
 
@@ -45,8 +45,7 @@ def _exhibits(root: Path, shown: list[dict]) -> list[dict]:
     """A row for each general exhibit in book order: those of the example shown, the others gaps."""
     by_name = {row["exhibit"]: {"panel": "1", "state": "shown", **row} for row in shown}
     found = []
-    for row in tables.records(studies.general_exhibits(root)):
-        name = row["exhibit"]
+    for name in studies.general_exhibits(root)["exhibit"]:
         if name not in UNSHOWN:
-            found.append(by_name.get(name) or {"exhibit": name, "panel": "1", "state": "gap", **{column: text.format(name=row[column[-2:]]) for column, text in NOT_CURATED.items()}})
+            found.append(by_name.get(name) or {"exhibit": name, "panel": "1", "state": "gap", **NOT_CURATED})
     return found
