@@ -27,7 +27,7 @@ def pack(tmp_path):
 
 
 def of(pack) -> Study:
-    for load in (words.load, words._pairs, units.load, studies.metrics):
+    for load in (words.load, units.load, studies.metrics):
         load.cache_clear()  # as in a process of its own
     return Study(pack, ROOT)
 

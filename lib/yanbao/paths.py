@@ -27,6 +27,11 @@ def project(start: Path | None = None) -> Path:
     raise YanbaoError("no_project", name=start)
 
 
+def is_installed(root: Path) -> bool:
+    """Whether the project is the copy that an installed package carries, which is no place for studies of one's own."""
+    return root == Path(__file__).resolve().parent / "project"
+
+
 def schema_folder(root: Path) -> Path:
     return root / "data" / "schema"
 

@@ -243,7 +243,7 @@ def names(root: Path) -> list[str]:
     return paths.study_names(root)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def metrics(root: Path, own: Path | None = None) -> pd.DataFrame:
     """The metrics of the vocabulary, indexed by name; those of a pack too, where `own` is the folder of its words."""
     return tables.vocabulary(root, "metrics", own).set_index("metric", drop=False)

@@ -122,7 +122,7 @@ class Units:
         return name
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def load(root: Path, own: Path | None = None) -> Units:
     """The shared units, with those of a pack where `own` is the folder of its words. Raises YanbaoError."""
     return Units(tables.vocabulary(root, "units", own).to_dict("records"))

@@ -235,7 +235,6 @@ def load(root: Path, lang: str, own: Path | None = None) -> Words:
     return Words(lang, *_pairs(root, own), own)
 
 
-@lru_cache(maxsize=8)
 def _pairs(root: Path, own: Path | None) -> tuple[dict[str, dict[str, tuple[str, str]]], dict[tuple[str, str], tuple[str, str]]]:
     """Table -> key -> names in both languages; and the labels by domain and key."""
     named = {}

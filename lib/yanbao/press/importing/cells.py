@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-DIGITS = r"[+\-−]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+\-]?\d+)?"
+DIGITS = r"[+\-−]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:[eE][+\-]?\d{1,3})?"
 BLANK = {"", "-", "--", "–", "—", "——", "/", "\\", "n/a", "na", "n.a.", "…", "..", "...", "......", "无", "暂无", "null", "none", "nan", "未披露", "×"}
 FOOTNOTE = re.compile(r"(?:[*†‡§¶#]+|[¹²³⁰⁴-⁹]+|[①-⑳]|\[[\da-z]{1,2}\]|[（(](?:注\s*)?\d{1,2}[）)]|注\d{0,2})+$")
 BOUNDS = {"约": "approx", "大约": "approx", "~": "approx", "≈": "approx", "approx.": "approx", "about": "approx", "超": "gt", "超过": "gt", ">": "gt", "≥": "gt", "over": "gt",
@@ -43,7 +43,7 @@ def amount(cell: str, units: Mapping[str, str]) -> Amount | None:
     text = unicodedata.normalize("NFKC", FOOTNOTE.sub("", cell.strip()) if not _bracketed(cell) else cell).strip()
     negative = _bracketed(text)
     match = NUMBER.fullmatch(text[1:-1].strip() if negative else text)
-    if not match or not re.search(r"\d", match["low"]) or (match["high"] is not None and not re.search(r"\d", match["high"])):
+    if not match:
         return None
     rest = (match["rest"] or "").strip()
     unit = units.get(rest.lower(), "")

@@ -68,7 +68,7 @@ def _header(grid: Grid, known: Known) -> int | None:
         if row >= LOOKED_AT:
             return None
         heads, under = grid.cells[row], grid.cells[below]
-        numbers = [column for column, cell in enumerate(under) if heads[column] and _is_number(cell, known)]
+        numbers = [column for column, cell in enumerate(under) if not cells.is_blank(heads[column]) and _is_number(cell, known)]
         if len({*filter(None, heads)}) > 1 and numbers and not any(_is_number(cell, known) and not cells.period(cell) for cell in heads):
             return row
     return None
@@ -111,7 +111,9 @@ def _sort(heads: list[str], column: list[str], known: Known) -> str:
     filled = [cell for cell in column if cell and not cells.is_blank(cell)]
     if not filled:
         return ""
-    if not any(map(cells.period, heads)) and sum(cells.period(cell) is not None for cell in filled) >= MOSTLY * len(filled) and _named(heads, known) in ("", "period"):
+    if any(map(cells.period, map(cells.bare, heads))):  # a year above them: numbers, however many can't be read
+        return "number" if any(_is_number(cell, known) for cell in filled) else "text"
+    if sum(cells.period(cell) is not None for cell in filled) >= MOSTLY * len(filled) and _named(heads, known) in ("", "period"):
         return "period"
     return "number" if sum(_is_number(cell, known) for cell in filled) >= MOSTLY * len(filled) and _named(heads, known) in ("", *ACROSS, "value", "low", "high") else "text"
 

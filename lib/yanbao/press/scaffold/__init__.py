@@ -26,9 +26,9 @@ YEARS_AHEAD = 5
 
 
 def place(root: Path, told: str) -> Path:
-    """The folder of a new study: under data/studies for a bare name, else that path. Raises YanbaoError for a name that can't be one."""
+    """The folder of a new study: under data/studies for a bare name (here, if the project is an installed package), else that path. Raises YanbaoError for a name that can't be one."""
     inside = not any(sign in told for sign in (os.sep, "/", "\\")) and told not in (".", "..")
-    folder = paths.studies_folder(root) / told if inside else Path(os.path.abspath(told))
+    folder = paths.studies_folder(root) / told if inside and not paths.is_installed(root) else Path(os.path.abspath(told))
     name = told if inside else folder.name
     if not NAME.fullmatch(name) or RESERVED.fullmatch(name):
         raise YanbaoError("study_name", name=name or told)

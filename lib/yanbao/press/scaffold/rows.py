@@ -14,7 +14,7 @@ from ... import notebooks, study as studies, tables
 EXAMPLE = Path(__file__).parent / "example.yml"
 ROW = re.compile(r"r\d\d")  # how the example names a row of the ledger
 UNSHOWN = ("executive_summary",)  # made from the commentary, not by a row of exhibits.csv
-NOT_CURATED = {"gap_zh": "尚未整理：请补充“{name}”的数字及其来源", "gap_en": "Not curated yet: figures on “{name}” and their sources would fill it"}
+NOT_CURATED = {"gap_zh": "尚未整理，补充有来源的数字或判断即可", "gap_en": "not curated yet; sourced figures or judgements would fill it"}
 OTHER_INDUSTRY = {"state": "not_applicable", "reason_zh": "该项属于另一行业（示例，请替换）", "reason_en": "It is about another industry (an example, replace it)"}
 
 
@@ -46,8 +46,7 @@ def _exhibits(root: Path, shown: list[dict]) -> list[dict]:
     by_name = {row["exhibit"]: {"panel": "1", "state": "shown", **row} for row in shown}
     found = []
     chapters = notebooks.of_study(root)
-    for row in tables.records(studies.general_exhibits(root)):
-        name = row["exhibit"]
-        if name not in UNSHOWN and row["chapter"] in chapters:  # others are of chapters that some study alone has
-            found.append(by_name.get(name) or {"exhibit": name, "panel": "1", "state": "gap", **{column: text.format(name=row[column[-2:]]) for column, text in NOT_CURATED.items()}})
+    for name, chapter in studies.general_exhibits(root)["chapter"].items():
+        if name not in UNSHOWN and chapter in chapters:  # others are of chapters that some study alone has
+            found.append(by_name.get(name) or {"exhibit": name, "panel": "1", "state": "gap", **NOT_CURATED})
     return found
