@@ -12,6 +12,7 @@ import pytest
 from fixtures import ROOT, cell, copy_of_tiny, line_of, replace, tiny, without_pages
 from yanbao import checks, tables
 from yanbao.errors import Place, YanbaoError, nearest_names
+from yanbao.intake_messages import MESSAGES as OF_INTAKE
 from yanbao.messages import MESSAGES
 
 
@@ -175,8 +176,10 @@ ELSEWHERE = {
     "too_many_runs", "unknown_chapter", "unknown_edition", "unknown_editions", "unknown_format", "unknown_parameter", "unknown_study", "unreadable_edition",
     "wrong_parameter_type", "wrong_suffix",
     # test_overlays.py and test_forking.py
-    "unknown_base", "extends_itself", "nothing_to_remove", "chapter_name", "chapter_exists", "replace_what", "parameter_not_plain", "parameter_taken", "form_taken"
-}
+    "unknown_base", "extends_itself", "nothing_to_remove", "chapter_name", "chapter_exists", "replace_what", "parameter_not_plain", "parameter_taken", "form_taken",
+    # test_own_words.py, test_exports.py, test_publishing.py
+    "word_taken", "not_own_words", "no_browser", "not_printed", "not_an_address",
+} | set(OF_INTAKE)  # test_scaffold.py and test_importing.py
 
 
 def test_the_toy_study_and_the_vocabulary_have_no_problem():
