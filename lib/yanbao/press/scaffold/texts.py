@@ -11,8 +11,9 @@ from ... import prose, study as studies, tables
 SUMMARY = {
     "summary_findings": (["示例：产量达到{value}`shipments@last`。", "示例：价格为{value}`price_trend@last`。", "示例：模型的单位成本为{value}`driver:unit_cost`。"],
                          ["Example: output reached {value}`shipments@last`.", "Example: the price is {value}`price_trend@last`.", "Example: the model's unit cost is {value}`driver:unit_cost`."]),
-    "summary_risks": (["示例：写明最大的风险。"], ["Example: say what the largest risk is."]),
-    "summary_gaps": (["示例：本研究的数字全部虚构，尚未整理。"], ["Example: all numbers of this study are made up; nothing is curated yet."]),
+    "summary_risks": (["示例：写明一项风险。"] * 3, ["Example: say what a risk is."] * 3),
+    "summary_gaps": (["示例：本研究的数字全部虚构，尚未整理。", *["示例：写明一处缺口，以及什么可以补上。"] * 2],
+                     ["Example: all numbers of this study are made up; nothing is curated yet.", *["Example: say what is missing, and what would fill it."] * 2]),
 }
 FINDING = ("示例句：请换成本章的一点发现。", "Example: put one of the chapter's findings here.")
 CHANGE = ("示例句：请写明什么会改变上述发现。", "Example: say what would change these findings.")
