@@ -29,8 +29,8 @@ class Job:
 
 
 def notebook_of(job: Job) -> Path:
-    """The notebook that a job runs. Raises YanbaoError where there is none."""
-    study = str(job.parameters.get("study") or job.study)
+    """The notebook that a job runs; one given by its path needs no study. Raises YanbaoError where there is none."""
+    study = "" if job.chapter.endswith(".ipynb") else str(job.parameters.get("study") or job.study)
     return chapter_path(job.root, job.chapter, study_folders(job.root, study) if study else ())
 
 
