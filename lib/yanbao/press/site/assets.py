@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,14 @@ FOLDER = "_static/yanbao"
 UNUSED_EXTENSIONS = ("sphinx_thebe",)
 
 
-# What the page's script draws with: Vega and Vega-Lite without Vega-Embed, whose themes, menus and editors no page needs. They lie in
-# vl_convert 1.9 under the addresses they were taken from; nothing is fetched. Another version of it holds others (see pyproject.toml).
+# What the page's script draws with: Vega and Vega-Lite without Vega-Embed, whose themes, menus and editors no page needs. vl_convert 1.9 holds
+# these versions by the addresses they were taken from, and nothing is fetched; another version of it holds others (see pyproject.toml).
 BUNDLED = """
-import { compile } from "https://cdn.jsdelivr.net/npm/vega-lite@6.4.1/+esm";
-import { parse, View } from "https://cdn.jsdelivr.net/npm/vega@6.2.0/+esm";
+import { compile } from "@host@vega-lite@6.4.1/+esm";
+import { parse, View } from "@host@vega@6.2.0/+esm";
 window.yanbaoVega = { compile, parse, View };
 """
+HOST = re.compile(r'src="([^"]+/npm/)vega@')  # in the pages that vl_convert makes
 
 
 def vega_bundle(cache: Path) -> Path:
@@ -40,8 +42,9 @@ def vega_bundle(cache: Path) -> Path:
 
     path = cache / f"vega-{vl_convert.__version__}-{digests.of_value(BUNDLED)[:8]}.js"
     if not path.exists():
+        host = HOST.search(vl_convert.vegalite_to_html({"mark": "point"}))[1]
         # it declares top-level constants, so it gets a function of its own
-        files.write(path, "(function () {\n" + vl_convert.javascript_bundle(BUNDLED) + "\n})();\n")
+        files.write(path, "(function () {\n" + vl_convert.javascript_bundle(BUNDLED.replace("@host@", host)) + "\n})();\n")
     return path
 
 
