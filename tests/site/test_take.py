@@ -188,6 +188,8 @@ def test_where_full_screen_is_refused_a_dialog_takes_its_place(english):
     english.page.evaluate("() => { Element.prototype.requestFullscreen = () => Promise.reject(new Error('refused')); }")
     english.use(CHART, "full")
     english.page.wait_for_selector(f"dialog.exhibit-dialog[open] {CHART}")
+    english.page.locator(f"{CHART} .exhibit-live svg path[aria-roledescription]").first.hover(force=True)
+    english.page.wait_for_selector("dialog #chart-tip:not([hidden])")  # over the dialog, not behind it
     english.page.keyboard.press("Escape")
     english.page.wait_for_selector("dialog.exhibit-dialog", state="detached")
     assert english.page.locator(f"section {CHART}").count() == 1

@@ -43,7 +43,7 @@
     return {
       label: text(figure, ".exhibit-number"), name: text(figure, ".exhibit-name"), title: text(figure, ".exhibit-title"), subtitle: text(figure, ".exhibit-subtitle"),
       note: text(figure, ".exhibit-note"), study: figure.dataset.study, id: figure.id.replace("exhibit-", ""),
-      sources: [...figure.querySelectorAll(".source-entry")].map(named), moved: figure.dataset.moved === "true" ? words.moved : "", address: address(figure), book: site.book || {},
+      sources: [...figure.querySelectorAll(".source-entry")].map(named), moved: figure.dataset.moved === "true" ? words.moved : "", address: address(figure), book: site.book || {}, bookLine: bookLine(site.book || {}),
     };
   }
 
@@ -128,18 +128,12 @@
     return Math.max(200, figure.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom) - rest - axes);
   }
 
-  /** What is shown over the page must lie within what fills the screen. */
-  function bring(tooltip, where) {
-    if (tooltip) where.append(tooltip);
-  }
-
   /** A tool takes the focus, or where the row is folded what opens it. */
   function focusOn(figure, button) {
     (button.getClientRects().length ? button : figure.querySelector(".tools-open")).focus();
   }
 
   async function entered(figure, button) {
-    bring(document.getElementById("vg-tooltip-element"), figure);
     figure.dataset.full = "true";
     button.setAttribute("aria-pressed", "true");
     figure.querySelector(".tools-open").setAttribute("aria-expanded", "false"); // a phone has no room for both
@@ -149,7 +143,6 @@
   }
 
   async function left(figure, button) {
-    bring(document.getElementById("vg-tooltip-element"), document.body);
     delete figure.dataset.full;
     button.setAttribute("aria-pressed", "false");
     await fit(figure);
@@ -217,7 +210,7 @@
       act: async (figure) => {
         await need("workbook", "xlsx.js");
         const [rows, sources] = [await table(figure), await sourceRows(figure)];
-        save(fileName(figure, "xlsx"), yanbao.workbook({ ...about(figure), rows, sources, unit: figure.dataset.unit || "", bookLine: bookLine(site.book || {}) }));
+        save(fileName(figure, "xlsx"), yanbao.workbook({ ...about(figure), rows, sources, unit: figure.dataset.unit || "" }));
       },
     },
     png: {
@@ -247,7 +240,7 @@
 
   async function picture(figure) {
     await yanbao.ready(figure);
-    return yanbao.picture(yanbao.specOf(figure), { ...about(figure), bookLine: bookLine(site.book || {}) });
+    return yanbao.picture(yanbao.specOf(figure), about(figure));
   }
 
   function label(button, name) {

@@ -68,7 +68,8 @@
       tip = element("div", "chart-tip");
       tip.id = "chart-tip";
     }
-    (document.fullscreenElement || document.body).append(tip); // of what fills the screen only itself is seen
+    // over what fills the screen, and over a dialog, only what lies in it is seen
+    (document.fullscreenElement || document.querySelector("dialog[open]") || document.body).append(tip);
     tip.textContent = "";
     for (const [name, value] of typeof told === "object" ? Object.entries(told) : [["", String(told)]]) {
       const line = element("div");
